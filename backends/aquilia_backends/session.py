@@ -1,0 +1,65 @@
+"""What the runner needs of a database: one open connection, and what its catalogue holds."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from aquilia_ir.schema import Schema
+from attrs import field, frozen
+
+from aquilia_backends.statement import Script, Statement
+
+
+@frozen
+class Dependent:
+    """Something of the database that goes when its table is rebuilt, and the SQL to restore it."""
+
+    kind: str
+    """As the database calls it: index, trigger, view."""
+    name: str
+    sql: str
+
+
+@frozen
+class Catalogue:
+    """What a compiler must know of a live database beyond the schema; empty when there is none."""
+
+    columns: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    """For each table that exists, the names of its columns."""
+    dependents: Mapping[str, tuple[Dependent, ...]] = field(factory=dict)
+    options: Mapping[str, str] = field(factory=dict)
+    """For each table, what its CREATE TABLE says after the closing parenthesis."""
+
+
+class Session(Protocol):
+    """One open connection, in autocommit mode outside of `migration`."""
+
+    raw: Any
+    """The driver's own connection, as `RunPython` functions get it."""
+
+    def migration(self) -> AbstractContextManager[None]:
+        """Hold the only write lock; commit all on a normal exit, undo all on any exception.
+
+        Waits for another migrator; AQ7xx when that takes too long.
+        """
+
+    def run(self, step: Statement | Script) -> None:
+        """Run one step; what the database refuses is a `SchemaError` that shows the statement."""
+
+    def call(self, function: Any, what: str) -> None:
+        """Call a user's function with `raw`, keeping it from ending the transaction."""
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run a command of our own with parameters; return its rows, if any."""
+
+    def catalogue(self) -> Catalogue:
+        """Read the catalogue as it is now."""
+
+    def inspect(self) -> Schema:
+        """Read the whole schema as it is now, in the dialect's normal form."""
+
+    def close(self) -> None:
+        """Close the connection; safe to call twice."""
+
+
+Opened = Iterator[Session]

@@ -1,0 +1,41 @@
+"""What a compiler gives and a session runs: SQL statements and calls into the migration's file."""
+
+from aquilia_ir.operations import Operation, RunPython, RunSQL
+from attrs import frozen
+
+
+@frozen(kw_only=True)
+class Statement:
+    """One SQL command, without the final semicolon, and the operation it came from."""
+
+    sql: str
+    op: Operation
+    transactional: bool = True
+    """Whether it can take effect or be undone together with others."""
+
+
+@frozen(kw_only=True)
+class Note:
+    """A sentence for the reader of a plan: why an operation needs no SQL in this dialect."""
+
+    text: str
+    op: Operation
+
+
+@frozen(kw_only=True)
+class Script:
+    """SQL text of the user's own, of any number of statements, to be run as written."""
+
+    sql: str
+    op: RunSQL
+
+
+@frozen(kw_only=True)
+class PythonCall:
+    """A function of the migration's file, to be called with the raw connection."""
+
+    function: str
+    op: RunPython
+
+
+Step = Statement | Note | Script | PythonCall

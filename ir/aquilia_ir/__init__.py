@@ -1,0 +1,1 @@
+"""The schema IR of Aquilia: schemas, operations and diffs as immutable values."""

@@ -1,0 +1,166 @@
+"""What a column may hold: column types and defaults, as closed sums of plain values."""
+
+from decimal import Decimal as Number
+
+from attrs import field, frozen
+
+from aquilia_ir.expressions import canonical
+
+
+@frozen
+class Integer:
+    """A signed whole number of 16, 32 or 64 `bits`."""
+
+    bits: int = 32
+
+
+@frozen
+class Boolean:
+    """True or false."""
+
+
+@frozen
+class VarChar:
+    """Text of at most `length` characters."""
+
+    length: int
+
+
+@frozen
+class Char:
+    """Text of exactly `length` characters, padded with blanks where the database does so."""
+
+    length: int
+
+
+@frozen
+class Text:
+    """Text without a limit."""
+
+
+@frozen
+class Real:
+    """A binary floating-point number of 32 bits."""
+
+
+@frozen
+class Double:
+    """A binary floating-point number of 64 bits."""
+
+
+@frozen
+class Decimal:
+    """An exact number of `precision` digits, `scale` of them after the point."""
+
+    precision: int
+    scale: int
+
+
+@frozen
+class Timestamp:
+    """A date and a time of day; with `zone`, a point in time."""
+
+    zone: bool = False
+
+
+@frozen
+class Date:
+    """A day of the calendar."""
+
+
+@frozen
+class Time:
+    """A time of day, without zone."""
+
+
+@frozen
+class Interval:
+    """A length of time."""
+
+
+@frozen
+class Uuid:
+    """A universally unique identifier (RFC 9562)."""
+
+
+@frozen
+class Blob:
+    """A string of bytes without a limit."""
+
+
+@frozen
+class Json:
+    """A JSON document, in the form that the database can search best."""
+
+
+def _values(values: tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    return tuple(values)
+
+
+@frozen
+class Enum:
+    """One of `values`, in their order; `name` is that of a named type where a database has them."""
+
+    values: tuple[str, ...] = field(converter=_values)
+    name: str | None = None
+
+
+@frozen
+class Array:
+    """A sequence of values of type `item`."""
+
+    item: "Type"
+
+
+@frozen
+class Opaque:
+    """A type that this program does not model, kept in the words of `dialect`."""
+
+    dialect: str
+    sql: str
+
+
+Type = (
+    Integer
+    | Boolean
+    | VarChar
+    | Char
+    | Text
+    | Real
+    | Double
+    | Decimal
+    | Timestamp
+    | Date
+    | Time
+    | Interval
+    | Uuid
+    | Blob
+    | Json
+    | Enum
+    | Array
+    | Opaque
+)
+
+Scalar = bool | int | float | Number | str | bytes | None
+
+
+def _typed(value: Scalar) -> tuple[str, str]:
+    """Tell apart what Python calls equal: `True` and `1`, `1.0` and `1`, `0.0` and `-0.0`."""
+    return type(value).__name__, repr(value)
+
+
+@frozen
+class Constant:
+    """A literal value; `None` is NULL. Equal only to a constant of the same Python type."""
+
+    value: Scalar = field(eq=_typed)
+
+
+@frozen
+class Expression:
+    """A default that the database computes, as SQL text."""
+
+    sql: str = field(eq=canonical)
+
+
+Default = Constant | Expression
