@@ -1,0 +1,60 @@
+# Everything runs in .venv, which is set up when it is missing or pyproject.toml has changed.
+PYTHON ?= python3
+BIN := .venv/bin
+PROFILE ?= ci
+WORKERS ?= 2
+
+.PHONY: help demo test test-long test-wheel check lint types arrows bench bless clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv .venv 2>/dev/null \
+	  || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+	       && apt-get update -qq && apt-get install -y -qq python3-venv \
+	       && $(PYTHON) -m venv --clear .venv; } \
+	  || { rm -rf .venv; echo "python3 -m venv does not work here; on Debian: apt-get install python3-venv" >&2; exit 1; }
+
+.venv/runtime: .venv/bin/python pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/dev: .venv/bin/python pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ .venv/runtime
+
+demo: .venv/runtime ## models to migrations to a database, a rename and a rollback, on SQLite
+	@$(BIN)/python examples/demo.py
+
+test: .venv/dev ## the whole test suite
+	AQUILIA_TEST_PROFILE=$(PROFILE) $(BIN)/python -m pytest -q -n $(WORKERS) tests
+
+test-long: .venv/dev ## the same with thousands of examples for each law
+	AQUILIA_TEST_PROFILE=long $(BIN)/python -m pytest -q -n $(WORKERS) tests
+
+test-wheel: .venv/dev ## the test suite against the built wheel, without the sources
+	$(BIN)/python tests/wheel.py -q -n $(WORKERS)
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/dev
+	$(BIN)/mypy
+
+arrows: .venv/dev
+	$(BIN)/lint-imports
+
+check: lint types arrows test test-wheel ## everything that CI runs
+
+bench: .venv/dev ## benchmarks
+	for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+bless: .venv/dev ## rewrite the golden files; read the difference before you commit it
+	AQUILIA_BLESS=1 $(BIN)/python -m pytest -q -n $(WORKERS) tests
+
+clean: ## remove what the other targets made
+	rm -rf .venv .cache build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis
