@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from aquilia_ir.diagnostics import Diagnostic
-from aquilia_ir.schema import Schema
 from attrs import frozen
 
 from aquilia_backends.compiler import Compiler
 from aquilia_backends.dialect import Dialect
 from aquilia_backends.session import Session
+from aquilia_ir.diagnostics import Diagnostic
+from aquilia_ir.schema import Schema
 
 
 @frozen(kw_only=True)

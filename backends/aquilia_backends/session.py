@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from aquilia_ir.schema import Schema
 from attrs import field, frozen
 
 from aquilia_backends.statement import Script, Statement
+from aquilia_ir.schema import Schema
 
 
 @frozen

@@ -1,7 +1,8 @@
 """What a compiler gives and a session runs: SQL statements and calls into the migration's file."""
 
-from aquilia_ir.operations import Operation, RunPython, RunSQL
 from attrs import frozen
+
+from aquilia_ir.operations import Operation, RunPython, RunSQL
 
 
 @frozen(kw_only=True)

@@ -8,7 +8,7 @@ dialects (backquotes, brackets) are read as well, since they come back from data
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from attrs import frozen
@@ -17,10 +17,10 @@ _TOKEN = re.compile(
     r"""
       (?P<space>\s+)
     | (?P<comment>--[^\n]*|/\*.*?(?:\*/|\Z))
-    | (?P<string>[xXbBnNeE]?'(?:[^']|'')*(?:'|\Z))
+    | (?P<string>[eE]'(?:[^'\\]|''|\\.)*(?:'|\Z)|[xXbBnN]?'(?:[^']|'')*(?:'|\Z))
     | (?P<dollar>\$(?P<tag>[A-Za-z_]*)\$.*?(?:\$(?P=tag)\$|\Z))
-    | (?P<name>"(?:[^"]|"")*(?:"|\Z)|`(?:[^`]|``)*(?:`|\Z)|\[[^\]\d'"][^\]]*\])
-    | (?P<number>(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\b)
+    | (?P<name>"(?:[^"]|"")*(?:"|\Z)|`(?:[^`]|``)*(?:`|\Z)|(?<![\w"`\])])\[[^\]\d\s'"][^\]]*\])
+    | (?P<number>(?:0[xX][\da-fA-F]+|(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?!\w))
     | (?P<word>[^\W\d][\w$]*)
     | (?P<operator><=|>=|<>|!=|\|\||::|->>|->|:=|==|.)
     """,
@@ -72,18 +72,55 @@ def _is(token: Token, name: str) -> bool:
     return token.name == name
 
 
-def _references(sql: str) -> Iterator[Token]:
-    """Yield the tokens that can be columns: names that are not called as a function."""
+_NEVER_COLUMNS = frozenset(
+    """
+    and as between case cast collate current_date current_time current_timestamp distinct else end
+    escape exists false from glob ilike in is isnull like localtime localtimestamp match not notnull
+    null on or order regexp rlike select similar then true union using when where
+    """.split()
+)
+"""Words that no dialect reads as a column inside an expression, unless they are quoted."""
+
+_BEFORE_OTHER_NAMES = frozenset({"as", "collate", "::"})
+"""What stands before the name of a type or collation."""
+
+
+def _is_keyword(token: Token) -> bool:
+    return token.kind == "word" and token.text.lower() in _NEVER_COLUMNS
+
+
+def _can_be_column(before: Token | None, token: Token, after: Token | None) -> bool:
+    if token.name is None or _is_keyword(token):
+        return False
+    if before is not None and before.text.lower() in _BEFORE_OTHER_NAMES:
+        return False
+    if after is not None and after.text == ".":
+        return False
+    # `lower(...)`, `DATE '2000-01-01'` and `INTERVAL '1' DAY` hold no column
+    called = after is not None and (after.text == "(" or after.kind == "string")
+    follows_literal = before is not None and before.kind in {"string", "number"}
+    return token.kind == "name" or not (called or follows_literal)
+
+
+@lru_cache(maxsize=8192)
+def _references(sql: str) -> tuple[Token, ...]:
+    """Return the tokens that can be columns."""
     found = list(tokens(sql))
-    for token, after in zip(found, [*found[1:], None], strict=True):
-        called = after is not None and after.text == "(" and token.kind == "word"
-        if token.name is not None and not called:
-            yield token
+    neighbours = zip([None, *found], found, [*found[1:], None], strict=False)
+    return tuple(
+        token for before, token, after in neighbours if _can_be_column(before, token, after)
+    )
 
 
 def mentions(sql: str, name: str) -> bool:
     """Whether `sql` refers to a column of that name; a bare word also matches in lower case."""
     return any(_is(token, name) for token in _references(sql))
+
+
+def mentioned(sql: str, names: Iterable[str]) -> frozenset[str]:
+    """Return those of `names` that `sql` refers to as columns."""
+    references = _references(sql)
+    return frozenset(name for name in names if any(_is(token, name) for token in references))
 
 
 def rename_in(sql: str, old: str, new: str) -> str:
@@ -100,7 +137,8 @@ def _canonical_token(token: Token) -> str:
     if token.kind == "word":
         return token.text.lower()
     if token.name is not None:
-        return token.name if _SIMPLE.fullmatch(token.name) else quote(token.name)
+        plain = _SIMPLE.fullmatch(token.name) and token.name not in _NEVER_COLUMNS
+        return token.name if plain else quote(token.name)
     return token.text
 
 

@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 
 from aquilia_ir.diagnostics import fail
 from aquilia_ir.expressions import canonical
+from aquilia_ir.suggest import did_you_mean
 from aquilia_ir.types import Default, Type
 
 
@@ -227,7 +228,8 @@ class Table:
             raise fail(
                 "AQ101",
                 f'table "{self.name}" has no column "{name}"',
-                help=f"its columns are {', '.join(self.column_names)}",
+                help=did_you_mean(name, self.column_names)
+                or f"its columns are {', '.join(self.column_names)}",
             )
         return found
 
@@ -239,7 +241,11 @@ class Table:
         """Return the index of that name; AQ102 if there is none."""
         found = self.find_index(name)
         if found is None:
-            raise fail("AQ102", f'table "{self.name}" has no index "{name}"')
+            raise fail(
+                "AQ102",
+                f'table "{self.name}" has no index "{name}"',
+                help=did_you_mean(name, (index.name for index in self.indexes)),
+            )
         return found
 
     def find_constraint(self, name: str) -> TableConstraint | None:
@@ -288,7 +294,11 @@ class Schema:
         """Return the table of that name; AQ103 if there is none."""
         found = self.find(name)
         if found is None:
-            raise fail("AQ103", f'there is no table "{name}"')
+            raise fail(
+                "AQ103",
+                f'there is no table "{name}"',
+                help=did_you_mean(name, (table.name for table in self.tables)),
+            )
         return found
 
     def put(self, table: Table) -> Self:

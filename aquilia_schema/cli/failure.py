@@ -1,0 +1,54 @@
+"""How does a command end that could not go on? Each kind of exception as findings, and a code."""
+
+import os
+import traceback
+from collections.abc import Iterable
+
+import click
+
+from aquilia_ir.diagnostics import Diagnostic, SchemaError
+from aquilia_schema.cli.output import show
+
+FAILED = 1
+INTERNAL = 70
+"""EX_SOFTWARE of BSD's sysexits: the program is wrong, not the user."""
+DEBUG = "AQUILIA_DEBUG"
+
+
+def show_failure(error: Exception) -> int:
+    """Print what went wrong to stderr and return the exit code."""
+    if os.environ.get(DEBUG) == "1":
+        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+    if isinstance(error, SchemaError):
+        show(error.diagnostics)
+        return FAILED
+    if isinstance(error, OSError):
+        show([_system(error)])
+        return FAILED
+    show([_internal(error)])
+    return INTERNAL
+
+
+def _system(error: OSError) -> Diagnostic:
+    reason = error.strerror or str(error)
+    where = f'"{error.filename}": ' if error.filename else ""
+    return Diagnostic(
+        code="AQ801",
+        message=f"{where}{reason[:1].lower()}{reason[1:]}",
+        help="check that the file is where it should be, and its permissions",
+    )
+
+
+def _internal(error: Exception) -> Diagnostic:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    said = f": {error}" if str(error) else ""
+    return Diagnostic(
+        code="AQ899",
+        message=f"this is a bug in aq: {type(error).__name__}{said}",
+        help=f"report it with what you did; {DEBUG}=1 shows the whole traceback",
+        notes=_lines([f"at {frame.filename}:{frame.lineno}, in {frame.name}"]),
+    )
+
+
+def _lines(notes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(notes)

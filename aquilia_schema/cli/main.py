@@ -1,0 +1,111 @@
+"""What is `aq`? The entry point: it finds the command, runs it, and lets no traceback out.
+
+Only click and the standard library are imported here, so that `aq --help` starts fast.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+
+import click
+
+from aquilia_schema.cli.lazy import LazyGroup
+
+INTERRUPTED = 130
+_COMMANDS = "aquilia_schema.cli"
+
+
+def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+    if asked and not ctx.resilient_parsing:
+        from importlib.metadata import version  # noqa: PLC0415  slow, and seldom asked for
+
+        click.echo(f"aq {version('aquilia-schema')}")
+        ctx.exit()
+
+
+_VERSION = click.Option(
+    ["--version"],
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_version,
+    help="Show the version and exit.",
+)
+
+DB = LazyGroup(
+    "db",
+    {
+        "makemigrations": (
+            f"{_COMMANDS}.makemigrations:makemigrations",
+            "Generate a migration file from current model definitions.",
+        ),
+        "migrate": (
+            f"{_COMMANDS}.migrate:migrate",
+            "Apply pending migrations to the database, or roll back.",
+        ),
+        "showmigrations": (
+            f"{_COMMANDS}.showmigrations:showmigrations",
+            "List all migrations and their applied status.",
+        ),
+        "sqlmigrate": (
+            f"{_COMMANDS}.sqlmigrate:sqlmigrate",
+            "Display the compiled SQL for a specific migration.",
+        ),
+    },
+    help="Make, show and run database migrations.",
+    no_args_is_help=True,
+)
+
+
+class _Aq(LazyGroup):
+    """The top: `db` is here already, the others are imported."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return DB if cmd_name == "db" else super().get_command(ctx, cmd_name)
+
+
+AQ = _Aq(
+    "aq",
+    {
+        "db": ("", str(DB.help)),
+        "explain": (f"{_COMMANDS}.explain:explain", "Explain a diagnostic code, such as AQ621."),
+        "run": (
+            f"{_COMMANDS}.serve:run",
+            "Start the server, if the database is ready.",
+        ),
+    },
+    params=[_VERSION],
+    help="Schema migrations for Aquilia projects.",
+    no_args_is_help=True,
+)
+
+
+def _write_what_can_be_written() -> None:
+    """Let a terminal that lacks a character show a question mark rather than end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `aq` with `arguments`, by default those of the process; return the exit code."""
+    _write_what_can_be_written()
+    try:
+        code = AQ.main(args=arguments, prog_name="aq", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Python would complain again when it flushes the closed pipe at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:  # noqa: BLE001  the one place where all errors are shown
+        from aquilia_schema.cli.failure import show_failure  # noqa: PLC0415  slow
+
+        return show_failure(error)
+    return code if isinstance(code, int) else 0

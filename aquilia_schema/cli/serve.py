@@ -1,0 +1,86 @@
+"""`aq run`: start the server, but only on a database that is ready."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from aquilia_ir.diagnostics import fail
+from aquilia_schema.cli import options
+from aquilia_schema.cli.box import box
+from aquilia_schema.cli.output import remark
+from aquilia_schema.run.config import may_migrate
+from aquilia_schema.run.guard import WAYS_OUT, find_obstacle
+
+FRAMEWORK = "aquilia"
+_NOT_READY = 1
+
+
+@click.command(context_settings={"allow_interspersed_args": False})
+@options.migrations_dir
+@options.database_url
+@options.database
+@click.argument("command", nargs=-1, type=click.UNPROCESSED)
+def run(
+    *,
+    migrations_dir: Path,
+    database_url: str | None,
+    database: str | None,
+    command: tuple[str, ...],
+) -> None:
+    """Start COMMAND, or else the framework's server, if the database is ready.
+
+    Refuses if the database does not exist or a migration is pending. AQUILIA_AUTO_MIGRATE=1, or
+    auto_migrate in the workspace, applies what is pending instead.
+    """
+    url = options.chosen_database(database_url, database).url
+    if may_migrate(Path.cwd(), os.environ, alias=database):
+        _migrate_ahead(url, migrations_dir)
+    obstacle = find_obstacle(url, migrations_dir)
+    if obstacle is not None:
+        for line in box(["Database is not ready.", "", f"Reason: {obstacle}", "", *WAYS_OUT]):
+            remark(line)
+        raise click.exceptions.Exit(_NOT_READY)
+    _start(command or _framework_command())
+
+
+def _migrate_ahead(url: str, migrations: Path) -> None:
+    from aquilia_schema.run.ahead import migrate_ahead  # noqa: PLC0415  only if it is wanted
+
+    done = migrate_ahead(url, migrations)
+    if done:
+        remark(f"✓ Applied {len(done)} migration(s)")
+
+
+def _start(command: tuple[str, ...]) -> None:
+    """Become the command; nothing after this runs, unless there is none."""
+    if not command:
+        click.echo("Database is ready.")
+        return
+    sys.stdout.flush()
+    try:
+        os.execvp(command[0], command)  # noqa: S606  the user's own command, without a shell
+    except FileNotFoundError:
+        raise fail("AQ806", f'there is no command "{command[0]}"') from None
+
+
+def _framework_command() -> tuple[str, ...]:
+    """How to start the framework's own `aq run`, or nothing if it is not installed."""
+    from importlib.metadata import (  # noqa: PLC0415  slow, and not needed to refuse
+        PackageNotFoundError,
+        distribution,
+    )
+
+    try:
+        scripts = distribution(FRAMEWORK).entry_points.select(group="console_scripts")
+    except PackageNotFoundError:
+        return ()
+    for script in scripts:
+        if script.name in {"aq", FRAMEWORK}:
+            code = (
+                f"import sys; from {script.module} import {script.attr} as main; "
+                "sys.argv[0] = 'aq'; sys.exit(main())"
+            )
+            return (sys.executable, "-c", code, "run")
+    return ()

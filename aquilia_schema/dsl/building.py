@@ -1,0 +1,81 @@
+"""What does running a builder give? The same call as reading its text, or the same complaints.
+
+    @operation_builder(column="field")
+    def AddField(model_name: str, table: str, field: ColumnCall) -> None: ...
+
+    AddField("User", "users", column=C.text("bio"))    Call("AddField", ...)
+
+Builders are functions without a body; their signatures say all. Aliases are the names that older
+files use for parameters.
+"""
+
+import linecache
+import sys
+from collections.abc import Callable, Mapping
+from functools import wraps
+from types import FrameType
+from typing import ParamSpec, TypeVar
+
+from aquilia_ir.diagnostics import Span
+from aquilia_schema.dsl.calls import Call, ColumnCall, Keyword, OperationCall, lift
+from aquilia_schema.dsl.signature import Signature, bind, signature_of
+from aquilia_schema.dsl.syntax import Source
+
+P = ParamSpec("P")
+Made = TypeVar("Made")
+
+
+def _here(frame: FrameType) -> Span:
+    """Where the running call stands in its file."""
+    code = frame.f_code
+    lines = (line.rstrip("\n") for line in linecache.getlines(code.co_filename))
+    source = Source(code.co_filename, "", tuple(lines))
+    return source.position(list(code.co_positions())[frame.f_lasti // 2])
+
+
+def _builder(
+    function: Callable[P, None], name: str, made: Callable[[Call], Made], aliases: Mapping[str, str]
+) -> Callable[P, Made]:
+    signature = signature_of(function, name, aliases)
+
+    @wraps(function)
+    def build(*args: P.args, **kwargs: P.kwargs) -> Made:
+        span = _here(sys._getframe(1))  # noqa: SLF001  there is no other way to know the caller
+        keywords = [Keyword(key, lift(value)) for key, value in kwargs.items()]
+        return made(bind(signature, tuple(map(lift, args)), keywords, span))
+
+    vars(build)["signature"] = signature
+    return build
+
+
+def operation_builder(**aliases: str) -> Callable[[Callable[P, None]], Callable[P, OperationCall]]:
+    """Make a builder of an operation of a function without a body."""
+
+    def make(function: Callable[P, None]) -> Callable[P, OperationCall]:
+        return _builder(function, function.__name__, OperationCall, aliases)
+
+    return make
+
+
+def column_builder(**aliases: str) -> Callable[[Callable[P, None]], Callable[P, ColumnCall]]:
+    """Make a builder of a column, called with `C.` before its name."""
+
+    def make(function: Callable[P, None]) -> Callable[P, ColumnCall]:
+        return _builder(function, f"C.{function.__name__}", ColumnCall, aliases)
+
+    return make
+
+
+def word_builder(made: Callable[[Call], Made]) -> Callable[[Callable[P, None]], Callable[P, Made]]:
+    """Make a builder of what columns and indexes take as arguments."""
+
+    def make(function: Callable[P, None]) -> Callable[P, Made]:
+        return _builder(function, f"C.{function.__name__}", made, {})
+
+    return make
+
+
+def signatures(prefix: str, namespace: Mapping[str, object]) -> dict[str, Signature]:
+    """Return the signatures of the builders in a namespace, by the names that texts call."""
+    found = {name: getattr(member, "signature", None) for name, member in namespace.items()}
+    return {prefix + name: s for name, s in found.items() if isinstance(s, Signature)}

@@ -1,0 +1,63 @@
+"""Which tables stand behind many-to-many fields? Each such field is short for a model of pairs.
+
+    class User(Model):                          class User_tags(Model):
+        tags = ManyToManyField("Tag")   ->          user = ForeignKey(User)
+                                                    tag = ForeignKey("Tag")
+
+                                                    class Meta:
+                                                        db_table = "user_tags"
+                                                        unique_together = ("user", "tag")
+
+With `through`, the user's code declares that model.
+"""
+
+from collections.abc import Iterator
+
+from attrs import evolve
+
+from aquilia_ir.diagnostics import Diagnostic
+from aquilia_schema.lower.columns import unknown_options
+from aquilia_schema.lower.meta import read_options
+from aquilia_schema.models.model import Model, ModelMeta, declaration
+from aquilia_schema.models.relations import ForeignKey, ManyToManyField
+
+_OPTIONS = ("related_name", "through", "through_fields", "db_table")
+
+
+def link_models(model: ModelMeta) -> Iterator[ModelMeta]:
+    """Yield the models of pairs that the many-to-many fields of `model` are short for."""
+    for name, link in declaration(model).links.items():
+        if link.through is None:
+            yield _pairs(model, name, link)
+
+
+def link_findings(model: ModelMeta) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the options of many-to-many fields."""
+    for name, link in declaration(model).links.items():
+        yield from unknown_options(name, link.options, _OPTIONS, link.origin)
+        if not isinstance(link.db_table, str | None):
+            message = f'field "{name}": option "db_table" is {link.db_table!r}, not a text'
+            yield Diagnostic(code="AQ502", message=message, span=link.origin.span())
+
+
+def _pairs(model: ModelMeta, name: str, link: ManyToManyField) -> ModelMeta:
+    owner = declaration(model)
+    target = _target(link.to)
+    to_self = link.to is model or target in {"self", owner.name}
+    ends = (owner.name.lower(), "self" if to_self else target.lower())
+    fields = {ends[0]: ForeignKey(model), ends[1]: ForeignKey(model if to_self else link.to)}
+    for field in fields.values():
+        field.origin = link.origin
+    given = link.db_table if isinstance(link.db_table, str) else None
+    table = given or f"{read_options(owner).table}_{name}"
+    meta = type("Meta", (), {"db_table": table, "unique_together": ends})
+    body = {**fields, "Meta": meta, "__module__": owner.module}
+    pairs = ModelMeta(f"{owner.name}_{name}", (Model,), body)
+    pairs._meta = evolve(declaration(pairs), origin=link.origin)  # noqa: SLF001  the field made it
+    return pairs
+
+
+def _target(to: object) -> str:
+    if isinstance(to, ModelMeta):
+        return declaration(to).name
+    return to.rpartition(".")[2] if isinstance(to, str) else repr(to)

@@ -1,0 +1,150 @@
+"""What constraints and indexes does a model describe? Those of its fields and of `Meta`."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from aquilia_ir.diagnostics import Diagnostic, Span, fail
+from aquilia_ir.schema import (
+    Action,
+    CheckConstraint,
+    Deferral,
+    ForeignKey,
+    Index,
+    IndexColumn,
+    IndexExpression,
+    TableConstraint,
+    UniqueConstraint,
+)
+from aquilia_schema.lower.defaults import sql_default
+from aquilia_schema.lower.names import made_name
+from aquilia_schema.lower.registry import table_name
+from aquilia_schema.lower.source import Source
+from aquilia_schema.models import constraints, relations
+from aquilia_schema.models.field import Field
+from aquilia_schema.models.model import declaration
+
+Place = Callable[[], Span]
+ConstraintMaker = tuple[Callable[[], TableConstraint], Place]
+IndexMaker = tuple[Callable[[], Index], Place]
+
+
+def field_constraints(source: Source, name: str, field: Field) -> Iterator[ConstraintMaker]:
+    """Yield how to make the constraints that a field declares by itself."""
+    column = field.column_name(name)
+    if field.unique and not field.primary_key:
+        yield partial(UniqueConstraint, (column,)), field.origin.span
+    if isinstance(field, relations.ForeignKey) and field.db_constraint:
+        yield partial(_foreign_key, source, column, field), field.origin.span
+
+
+def _foreign_key(source: Source, column: str, field: relations.ForeignKey) -> ForeignKey:
+    target = source.registry.target(field, source.model)
+    declared = declaration(target)
+    if not declared.has_table:
+        raise fail(
+            "AQ516",
+            f'"{declared.name}" is not managed, so no constraint can refer to its table',
+            help="add db_constraint=False",
+        )
+    key = source.registry.key(target)
+    actions = _action(field.on_delete), _action(field.on_update)
+    if Action.SET_DEFAULT in actions and not field.null and sql_default(field, key.type) is None:
+        raise fail("AQ502", "SET_DEFAULT needs a default that the database has", help="set default")
+    return ForeignKey(
+        (column,),
+        str(table_name(declared)),
+        (key.column,),
+        on_delete=actions[0],
+        on_update=actions[1],
+        deferral=None if field.deferrable is None else Deferral(field.deferrable.value),
+    )
+
+
+def _action(text: str) -> Action:
+    return relations.find_action(text) or Action.NO_ACTION
+
+
+def meta_constraints(source: Source) -> Iterator[ConstraintMaker]:
+    """Yield how to make the constraints in `Meta`."""
+    for group in source.options.unique_together:
+        yield partial(_unique, source, group, None), source.place
+    for rule in source.options.constraints:
+        if any(rule_findings(rule)):
+            continue
+        if isinstance(rule, constraints.UniqueConstraint):
+            yield partial(_unique, source, rule.fields, rule.name), rule.origin.span
+        else:
+            yield partial(CheckConstraint, rule.check, rule.name), rule.origin.span
+
+
+def _unique(source: Source, fields: tuple[str, ...], name: str | None) -> UniqueConstraint:
+    return UniqueConstraint(source.columns(fields), name)
+
+
+def field_indexes(source: Source, name: str, field: Field) -> Iterator[IndexMaker]:
+    """Yield how to make the index of a field; keys and unique fields have one already."""
+    if field.db_index and not field.unique and not field.primary_key:
+        column = field.column_name(name)
+        made = made_name("idx", source.options.table, [column])
+        yield partial(Index, made, (IndexColumn(column),)), field.origin.span
+
+
+def meta_indexes(source: Source) -> Iterator[IndexMaker]:
+    """Yield how to make the indexes in `Meta`."""
+    for index in source.options.indexes:
+        if any(rule_findings(index)):
+            continue
+        if isinstance(index, constraints.Index):
+            yield partial(_index, source, index), index.origin.span
+        else:
+            yield partial(_functional_index, index), index.origin.span
+
+
+def _index(source: Source, index: constraints.Index) -> Index:
+    columns = source.columns(name.removeprefix("-") for name in index.fields)
+    descending = (name.startswith("-") for name in index.fields)
+    return Index(
+        index.name or made_name("idx", source.options.table, columns),
+        tuple(map(IndexColumn, columns, descending)),
+        unique=index.unique,
+        where=index.condition,
+        method=index.method,
+        include=tuple(source.column(name) for name in index.include),
+    )
+
+
+def _functional_index(index: constraints.FunctionalIndex) -> Index:
+    return Index(
+        index.name,
+        (IndexExpression(index.expression),),
+        unique=index.unique,
+        where=index.condition,
+        method=index.index_type,
+    )
+
+
+_TEXTS = ("name", "condition", "method", "index_type")
+_NEEDED = ("check", "expression")
+Rule = (
+    constraints.Index
+    | constraints.FunctionalIndex
+    | constraints.UniqueConstraint
+    | constraints.CheckConstraint
+    | constraints.CompositePrimaryKey
+)
+
+
+def rule_findings(rule: Rule) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the options of an index or constraint by itself."""
+    for option, value in vars(rule).items():
+        if option in _TEXTS and not isinstance(value, str | None):
+            yield _wrong(rule, option, value, "a text")
+        if option in _NEEDED and not (isinstance(value, str) and value.strip()):
+            yield _wrong(rule, option, value, "SQL text")
+        if option in {"fields", "include"} and not all(isinstance(name, str) for name in value):
+            yield _wrong(rule, option, value, "a list of names")
+
+
+def _wrong(rule: Rule, option: str, value: object, expected: str) -> Diagnostic:
+    message = f'option "{option}" of {type(rule).__name__} is {value!r}, not {expected}'
+    return Diagnostic(code="AQ505", message=message, span=rule.origin.span())

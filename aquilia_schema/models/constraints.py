@@ -1,0 +1,86 @@
+"""What can `Meta.indexes`, `Meta.constraints` and `Meta.primary_key` hold? Rules over fields.
+
+A field may also be given by the name of its column.
+"""
+
+from collections.abc import Iterable
+
+from aquilia_schema.models.origin import Declared
+
+
+def _names(fields: Iterable[str]) -> tuple[str, ...]:
+    return (fields,) if isinstance(fields, str) else tuple(fields)
+
+
+class Index(Declared):
+    """A sorted access path over `fields`; a name with a minus in front is sorted downwards.
+
+    `condition`, SQL text, limits it to some rows.
+    """
+
+    def __init__(
+        self,
+        *,
+        fields: Iterable[str],
+        name: str | None = None,
+        unique: bool = False,
+        condition: str | None = None,
+        include: Iterable[str] = (),
+        method: str | None = None,
+    ) -> None:
+        self.fields = _names(fields)
+        self.name = name
+        self.unique = unique
+        self.condition = condition
+        self.include = _names(include)
+        self.method = method
+
+
+class FunctionalIndex(Declared):
+    """A sorted access path over a computed value."""
+
+    def __init__(
+        self,
+        *,
+        expression: str,
+        name: str,
+        index_type: str | None = None,
+        condition: str | None = None,
+        unique: bool = False,
+    ) -> None:
+        self.expression = expression
+        self.name = name
+        self.index_type = index_type
+        self.condition = condition
+        self.unique = unique
+
+
+class UniqueConstraint(Declared):
+    """No two rows have the same values in `fields`."""
+
+    def __init__(self, *, fields: Iterable[str], name: str | None = None) -> None:
+        self.fields = _names(fields)
+        self.name = name
+
+
+class CheckConstraint(Declared):
+    """`check`, SQL text over the columns, is not false for any row."""
+
+    def __init__(
+        self,
+        *,
+        check: str,
+        name: str | None = None,
+        violation_error_message: str | None = None,
+    ) -> None:
+        self.check = check
+        self.name = name
+        self.violation_error_message = violation_error_message
+
+
+class CompositePrimaryKey(Declared):
+    """The values of `fields` together identify a row."""
+
+    def __init__(self, *, fields: Iterable[str], name: str | None = None) -> None:
+        self.fields = _names(fields)
+        self.name = name

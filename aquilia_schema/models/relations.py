@@ -1,0 +1,138 @@
+"""How does a model refer to another one? By a field that holds the other's key."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from types import UnionType
+from typing import Final, Unpack
+
+from aquilia_ir.schema import Action, Deferral
+from aquilia_ir.types import Type
+from aquilia_schema.models.field import Field, FieldOptions, Problem
+from aquilia_schema.models.origin import Declared
+
+CASCADE: Final = "CASCADE"
+SET_NULL: Final = "SET NULL"
+PROTECT: Final = "PROTECT"
+SET_DEFAULT: Final = "SET DEFAULT"
+DO_NOTHING: Final = "DO NOTHING"
+RESTRICT: Final = "RESTRICT"
+
+_ACTIONS = {action.value: action for action in Action} | {
+    PROTECT: Action.RESTRICT,
+    DO_NOTHING: Action.NO_ACTION,
+}
+
+
+class Deferrable(StrEnum):
+    """When a deferrable constraint is checked, unless a transaction says otherwise."""
+
+    DEFERRED = Deferral.DEFERRED.value
+    IMMEDIATE = Deferral.IMMEDIATE.value
+
+
+def find_action(text: object) -> Action | None:
+    """Return the action that `text` means, in any case and with `_` for a blank, or None."""
+    return _ACTIONS.get(text.upper().replace("_", " ")) if isinstance(text, str) else None
+
+
+def _is_a(kind: type | UnionType, value: object) -> bool:
+    """Users are not held to what the signatures say."""
+    return isinstance(value, kind)
+
+
+class ForeignKey(Field):
+    """The key of a row of another model: a class, or "Name", "app.Name" or "self"."""
+
+    def __init__(
+        self,
+        to: type | str,
+        *,
+        related_name: str | None = None,
+        on_delete: str = CASCADE,
+        on_update: str = CASCADE,
+        db_constraint: bool = True,
+        deferrable: Deferrable | None = None,
+        **options: Unpack[FieldOptions],
+    ) -> None:
+        super().__init__(**options)
+        self.to = to
+        self.related_name = related_name
+        self.on_delete = on_delete
+        self.on_update = on_update
+        self.db_constraint = db_constraint
+        self.deferrable = deferrable
+
+    def column_type(self) -> Type:
+        """The type is that of the key referred to; only the lowering can know it."""
+        raise NotImplementedError(type(self).__name__)
+
+    def column_name(self, name: str) -> str:
+        return self.db_column or f"{name}_id"
+
+    def problems(self) -> Iterator[Problem]:
+        yield from super().problems()
+        if not _is_a(bool, self.db_constraint):
+            yield Problem(f'option "db_constraint" is {self.db_constraint!r}, not True or False')
+        if not _is_a(Deferrable | None, self.deferrable):
+            help_ = "write Deferrable.DEFERRED or Deferrable.IMMEDIATE"
+            yield Problem(f'option "deferrable" is {self.deferrable!r}', help_)
+        for option, value in (("on_delete", self.on_delete), ("on_update", self.on_update)):
+            yield from self._action_problems(option, value)
+
+    def _action_problems(self, option: str, value: object) -> Iterator[Problem]:
+        action = find_action(value)
+        if action is None:
+            known = ", ".join(sorted(_ACTIONS))
+            yield Problem(f'option "{option}" is {value!r}, which is no action', f"one of {known}")
+        if action is Action.SET_NULL and not self.null:
+            yield Problem(f"{option}=SET_NULL needs a column that can be NULL", "add null=True")
+
+
+class OneToOneField(ForeignKey):
+    """A `ForeignKey` that no two rows share."""
+
+    def __init__(
+        self,
+        to: type | str,
+        *,
+        related_name: str | None = None,
+        on_delete: str = CASCADE,
+        on_update: str = CASCADE,
+        db_constraint: bool = True,
+        deferrable: Deferrable | None = None,
+        **options: Unpack[FieldOptions],
+    ) -> None:
+        options.setdefault("unique", True)
+        super().__init__(
+            to,
+            related_name=related_name,
+            on_delete=on_delete,
+            on_update=on_update,
+            db_constraint=db_constraint,
+            deferrable=deferrable,
+            **options,
+        )
+
+
+class ManyToManyField(Declared):
+    """Any number of rows of another model, by pairs of keys in a table of their own.
+
+    That table is made here, unless `through` names a model for it.
+    """
+
+    def __init__(
+        self,
+        to: type | str,
+        *,
+        related_name: str | None = None,
+        through: type | str | None = None,
+        through_fields: tuple[str, ...] | None = None,
+        db_table: str | None = None,
+        **options: Unpack[FieldOptions],
+    ) -> None:
+        self.to = to
+        self.related_name = related_name
+        self.through = through
+        self.through_fields = through_fields
+        self.db_table = db_table
+        self.options = options

@@ -1,0 +1,196 @@
+"""How is a plan carried out? One transaction for each migration, its row in the ledger included.
+
+Two processes may run the same plan: each asks the ledger again once it holds the lock, and leaves
+out what the other has done in the meantime.
+"""
+
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from inspect import iscoroutinefunction
+from pathlib import Path
+from typing import Any, assert_never
+
+from attrs import Factory, define, evolve, field, frozen
+
+from aquilia_backends.backend import Backend
+from aquilia_backends.session import Session
+from aquilia_backends.statement import Note, PythonCall, Script, Statement, Step
+from aquilia_ir.diagnostics import Diagnostic, SchemaError, Span, fail
+from aquilia_ir.operations import RunPython
+from aquilia_schema.run import ledger
+from aquilia_schema.run.folder import Folder, MigrationFile
+from aquilia_schema.run.plan import Move, Plan, make_plan
+from aquilia_schema.run.segments import compile_lazily
+
+Functions = Mapping[str, Callable[..., Any]]
+
+
+@frozen
+class Done:
+    """A migration that has been applied or undone, and the steps that this took."""
+
+    file: MigrationFile
+    steps: tuple[Step, ...] = ()
+
+
+@define
+class _Run:
+    """What one run of a plan has done so far."""
+
+    backend: Backend
+    session: Session
+    plan: Plan
+    fake: bool
+    has_ledger: bool
+    functions: Mapping[str, Functions]
+    done: list[Done] = Factory(list)
+    steps: list[Step] = field(factory=list)
+    """Of the migration that is running now."""
+
+
+def migrate(
+    folder: Folder, backend: Backend, url: str, *, target: str | None = None, fake: bool = False
+) -> Iterator[Done]:
+    """Bring a database to `target`, or up to date; yield each migration when it is committed."""
+    applied = ledger.read_database(backend, url)
+    plan = make_plan(folder, applied, backend, target=target, fake=fake)
+    yield from execute(plan, backend, url, fake=fake)
+
+
+def execute(plan: Plan, backend: Backend, url: str, *, fake: bool = False) -> Iterator[Done]:
+    """Carry out a plan; yield each migration when it is committed.
+
+    The error of a migration that fails says what is left of it and what was done before it.
+    """
+    if not plan.moves:
+        return
+    functions = {} if fake else {move.file.revision: _functions(move) for move in plan.moves}
+    with backend.open(url, create=True) as session:
+        run = _Run(backend, session, plan, fake, ledger.exists(session), functions)
+        for move in plan.moves:
+            done = _attempt(run, move)
+            if done is not None:
+                run.done.append(done)
+                yield done
+
+
+def _functions(move: Move) -> Functions:
+    """Load the functions that a migration calls, if any, before anything runs."""
+    called = [op.forward for op in move.operations if isinstance(op, RunPython)]
+    if not called or move.migration is None:
+        return {}
+    return move.migration.functions()
+
+
+def _attempt(run: _Run, move: Move) -> Done | None:
+    """Do one move in one transaction; None if another process did it while this one waited."""
+    run.steps.clear()
+    try:
+        with run.session.migration():
+            if not _is_due(run, move):
+                return None
+            _carry_out(run, move)
+            _write_down(run, move)
+    except SchemaError as error:
+        raise SchemaError(_explained(error, run, move)) from error
+    run.has_ledger = True
+    return Done(move.file, tuple(run.steps))
+
+
+def _is_due(run: _Run, move: Move) -> bool:
+    run.has_ledger = run.has_ledger or ledger.exists(run.session)
+    found = run.has_ledger and ledger.has(run.session, run.backend, move.file.revision)
+    return found == run.plan.backwards
+
+
+def _carry_out(run: _Run, move: Move) -> None:
+    if run.fake:
+        return
+    catalogue = run.session.catalogue
+    for step in compile_lazily(move.operations, move.before, run.backend.compiler, catalogue):
+        _take(step, run, move)
+        run.steps.append(step)
+
+
+def _take(step: Step, run: _Run, move: Move) -> None:
+    match step:
+        case Statement() | Script():
+            run.session.run(step)
+        case PythonCall(function=name):
+            function = run.functions[move.file.revision][name]
+            with _blamed_on(name, move.file.path):
+                _call(function, name, run.session)
+        case Note():
+            pass
+        case _:
+            assert_never(step)
+
+
+def _call(function: Callable[..., Any], name: str, session: Session) -> None:
+    if iscoroutinefunction(function):
+        raise fail(
+            "AQ638",
+            f'function "{name}" is async, but gets the driver\'s own connection, which is not',
+            help="write it with def instead of async def",
+        )
+    session.call(function, name)
+
+
+@contextmanager
+def _blamed_on(name: str, path: Path) -> Iterator[None]:
+    """Turn whatever the user's function raises into a finding that points into the file."""
+    try:
+        yield
+    except SchemaError:
+        raise
+    except (Exception, SystemExit) as error:
+        what = f"{type(error).__name__}: {error}"
+        span = _place(error, path)
+        raise fail("AQ636", f'function "{name}" raised {what}', span=span) from error
+
+
+def _place(error: BaseException, path: Path) -> Span | None:
+    """The last line of the file at `path` that the error came through."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f for f in frames if Path(f.filename).absolute() == path.absolute()]
+    if not lines or lines[-1].lineno is None:
+        return None
+    number, text = lines[-1].lineno, lines[-1].line or ""
+    return Span(str(path), number, 1, number, len(text) + 1, text)
+
+
+def _write_down(run: _Run, move: Move) -> None:
+    if not run.has_ledger:
+        ledger.create(run.session, run.backend)
+    if run.plan.backwards:
+        ledger.erase(run.session, run.backend, move.file.revision)
+    else:
+        ledger.record(run.session, run.backend, move.file)
+
+
+def _explained(error: SchemaError, run: _Run, move: Move) -> Iterator[Diagnostic]:
+    """Add, to the first finding, what is left of the migration and what was done before it."""
+    first, *others = error.diagnostics
+    verb = "undoing" if run.plan.backwards else "applying"
+    notes = (f"while {verb} {move.file.name}", _remains(run), _before(run))
+    yield evolve(first, notes=(*first.notes, *notes))
+    yield from others
+
+
+def _remains(run: _Run) -> str:
+    lasting = [s for s in run.steps if isinstance(s, Statement) and not s.transactional]
+    if lasting:
+        return (
+            f"the first {len(lasting)} statements of this migration have taken effect: this "
+            "database can't undo them, and the ledger doesn't record the migration"
+        )
+    return "nothing of this migration remains in the database: it was rolled back"
+
+
+def _before(run: _Run) -> str:
+    if not run.done:
+        return "no other migration was touched in this run"
+    verb = "undone" if run.plan.backwards else "applied"
+    names = ", ".join(done.file.name for done in run.done)
+    return f"{verb} before it in this run, and staying so: {names}"

@@ -1,0 +1,222 @@
+"""What is to be done to bring a database to a target? Migrations to apply, or to undo, in order.
+
+    history a b c d    applied a b    target None    apply c, d
+                                      target "a"     undo b
+                                      target "zero"  undo b, a
+
+A plan reads and never writes. What can be known to fail is found here, before anything runs.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from attrs import evolve, field, frozen
+
+from aquilia_backends.backend import Backend
+from aquilia_backends.statement import Step
+from aquilia_ir.diagnostics import Diagnostic, SchemaError, Severity
+from aquilia_ir.invert import invert_all
+from aquilia_ir.operations import Operation
+from aquilia_ir.schema import Schema
+from aquilia_schema.dsl.file import Migration
+from aquilia_schema.run.folder import Folder, MigrationFile
+from aquilia_schema.run.history import Chapter, Entry, read_chapters, replay
+from aquilia_schema.run.ledger import Row, Rows, pending
+from aquilia_schema.run.segments import compile_lazily
+
+EMPTY = Schema()
+
+ZERO = "zero"
+"""The target before the first migration."""
+
+
+@frozen
+class Move:
+    """One migration to apply or to undo: the operations to run, and the schema they start from."""
+
+    file: MigrationFile
+    migration: Migration | None = None
+    """None where nothing of the file is run."""
+    before: Schema = EMPTY
+    operations: tuple[Operation, ...] = ()
+
+    def steps(self, backend: Backend) -> tuple[Step, ...]:
+        """What would be run on a database that is just as the history says."""
+        return tuple(compile_lazily(self.operations, self.before, backend.compiler))
+
+
+def _moves(moves: Iterable[Move]) -> tuple[Move, ...]:
+    return tuple(moves)
+
+
+@frozen
+class Plan:
+    """Moves in their order, all forwards or all backwards, and what a reader should know."""
+
+    moves: tuple[Move, ...] = field(default=(), converter=_moves)
+    backwards: bool = False
+    notes: tuple[Diagnostic, ...] = ()
+    after: Schema = EMPTY
+    """The schema when all has been done."""
+
+
+def make_plan(
+    folder: Folder,
+    applied: Rows,
+    backend: Backend,
+    *,
+    target: str | None = None,
+    fake: bool = False,
+) -> Plan:
+    """Say what brings a database to `target`, or up to date; with `fake`, without any SQL.
+
+    AQ201 if something on the way back can't be undone, AQ634 if its file is gone; AQ3xx if the
+    database can't hold what a migration asks for.
+    """
+    wanted = None if target is None or target == ZERO else folder.match(target)
+    backwards = target == ZERO or (wanted is not None and wanted.revision in applied)
+    notes = tuple(_ledger_notes(folder, applied))
+    if not applied if backwards else not pending(folder, applied):
+        return Plan(backwards=backwards, notes=(*folder.notes, *notes))
+    chapters, more = read_chapters(folder)
+    way = _way_back if backwards else _way_on
+    plan = way(_Situation(folder, applied, chapters, wanted), fake=fake)
+    if not fake:
+        _check(plan, backend)
+    return evolve(plan, notes=(*more, *notes, *plan.notes))
+
+
+@frozen
+class _Situation:
+    """Where a database stands in a history, and where it is wanted."""
+
+    folder: Folder
+    applied: Rows
+    chapters: tuple[Chapter, ...]
+    wanted: MigrationFile | None
+
+    @property
+    def done(self) -> tuple[Chapter, ...]:
+        return tuple(c for c in self.chapters if c.file.revision in self.applied)
+
+
+def _way_on(at: _Situation, *, fake: bool) -> Plan:
+    """Apply what is pending, up to the wanted migration."""
+    last = len(at.chapters)
+    if at.wanted is not None:
+        last = [chapter.file for chapter in at.chapters].index(at.wanted) + 1
+    todo = [c for c in at.chapters[:last] if c.file.revision not in at.applied]
+    notes = tuple(_late_notes(at, todo))
+    if fake:
+        return Plan((Move(chapter.file) for chapter in todo), notes=notes)
+    entries = tuple(replay((*at.done, *todo)))
+    after = entries[-1].after if entries else EMPTY
+    return Plan(map(_forwards, entries[len(at.done) :]), notes=notes, after=after)
+
+
+def _forwards(entry: Entry) -> Move:
+    return Move(entry.file, entry.migration, entry.before, entry.operations)
+
+
+def _way_back(at: _Situation, *, fake: bool) -> Plan:
+    """Undo what was applied after the wanted migration, the last one first."""
+    done = at.done
+    kept = 0
+    if at.wanted is not None:
+        kept = [chapter.file for chapter in done].index(at.wanted) + 1
+    lost = tuple(_lost(at))
+    if fake:
+        files = {*lost, *(chapter.file for chapter in done[kept:])}
+        ordered = sorted(files, key=lambda file: file.revision, reverse=True)
+        return Plan(map(Move, ordered), backwards=True)
+    if lost:
+        raise SchemaError(map(_no_way_back, lost))
+    entries = tuple(replay(done))
+    after = entries[kept].before if kept < len(entries) else EMPTY
+    return Plan(_undone(reversed(entries[kept:])), backwards=True, after=after)
+
+
+def _undone(entries: Iterable[Entry]) -> tuple[Move, ...]:
+    """Invert each migration; complain about all that can't be undone, AQ201."""
+    moves: list[Move] = []
+    errors: list[Diagnostic] = []
+    for entry in entries:
+        try:
+            inverse = invert_all(entry.operations, entry.before)
+            moves.append(Move(entry.file, entry.migration, entry.after, inverse))
+        except SchemaError as error:
+            errors += _named(error, f"on the way back through {entry.file.name}")
+    if errors:
+        raise SchemaError(errors)
+    return tuple(moves)
+
+
+def _named(error: SchemaError, note: str) -> Iterator[Diagnostic]:
+    for found in error.diagnostics:
+        yield evolve(found, notes=(*found.notes, note))
+
+
+def _check(plan: Plan, backend: Backend) -> None:
+    """Compile everything once, so that nothing fails half-way that could be known before."""
+    errors = list(backend.check(plan.after)) if not plan.backwards else []
+    for move in plan.moves:
+        try:
+            move.steps(backend)
+        except SchemaError as error:
+            errors += _named(error, f"in migration {move.file.name}")
+    if any(found.severity is Severity.ERROR for found in errors):
+        raise SchemaError(errors)
+
+
+def _lost(at: _Situation) -> Iterator[MigrationFile]:
+    """Yield what was applied after the wanted migration and has no file any more."""
+    for revision in sorted(at.applied.keys() - at.folder.revisions):
+        row = at.applied[revision]
+        if at.wanted is None or revision > at.wanted.revision:
+            yield MigrationFile(revision, row.slug, at.folder.path / f"{row.name}.py")
+
+
+def _no_way_back(file: MigrationFile) -> Diagnostic:
+    return Diagnostic(
+        code="AQ634",
+        message=f'migration "{file.name}" is applied, but its file is gone, so it can\'t be undone',
+        help="bring the file back; or, if its changes are gone already, use --fake",
+    )
+
+
+def _ledger_notes(folder: Folder, applied: Rows) -> Iterator[Diagnostic]:
+    """Say where files and ledger differ; neither stops the work."""
+    for file in folder.files:
+        row = applied.get(file.revision)
+        if row is not None and not row.knows(file.checksum()):
+            yield _changed(file)
+    for revision in sorted(applied.keys() - folder.revisions):
+        yield _missing(applied[revision], folder)
+
+
+def _changed(file: MigrationFile) -> Diagnostic:
+    return Diagnostic(
+        code="AQ632",
+        message=f'"{file.path}" has changed since it was applied',
+        help="harmless if only its layout changed; else bring it back, and write a new migration",
+        severity=Severity.WARNING,
+    )
+
+
+def _missing(row: Row, folder: Folder) -> Diagnostic:
+    return Diagnostic(
+        code="AQ633",
+        message=f'migration "{row.name}" is applied, but has no file in "{folder.path}"',
+        severity=Severity.NOTE,
+    )
+
+
+def _late_notes(at: _Situation, todo: Iterable[Chapter]) -> Iterator[Diagnostic]:
+    latest = max(at.applied, default="")
+    for chapter in todo:
+        if chapter.file.revision < latest:
+            yield Diagnostic(
+                code="AQ635",
+                message=f'"{chapter.file.name}" is older than "{latest}", which is applied',
+                help="it is applied now, out of turn",
+                severity=Severity.NOTE,
+            )

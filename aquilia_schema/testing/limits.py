@@ -1,0 +1,106 @@
+"""What may be drawn? Names, texts, and how much of the IR one dialect can hold."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from attrs import frozen
+
+from aquilia_ir.schema import Deferral
+from aquilia_ir.types import Opaque
+
+ODD_NAMES = (
+    "order",
+    "select",
+    "null",
+    "Users",
+    "two words",
+    'say "hi"',
+    "it's",
+    "100%",
+    "%s",
+    "é",
+    "日本語",
+    "x" * 63,
+    "semi;colon",
+    "a.b",
+    "a]b",
+    "`tick`",
+    "back\\slash",
+    "TABLE",
+    "-- no",
+)
+
+TABLE_NAMES = ("users", "posts", "tags", "teams", "a", "b")
+COLUMN_NAMES = ("id", "name", "age", "email", "a", "b", "x", "y")
+INDEX_NAMES = ("ix_a", "ix_b", "ix_c", "ix_d", "ix_e")
+CONSTRAINT_NAMES = ("ck_a", "uq_b", "fk_c", "pk_d", "ck_e")
+
+TEXTS = (
+    "",
+    "it's",
+    'say "hi", 100%',
+    "back\\slash",
+    "%s %(x)s",
+    "line\nbreak; -- no",
+    "naïve 日本 😀",
+    "NULL",
+    "1",
+)
+
+
+@frozen(kw_only=True)
+class Limits:
+    """How much of the IR can be drawn for one dialect."""
+
+    folds_names: bool = False
+    """Whether two names that differ in case only are one."""
+    one_namespace: bool = False
+    """Whether tables and the indexes of all tables share their names."""
+    identity_is_key: bool = False
+    """Whether only the one column of an integer primary key can be numbered."""
+    loose_defaults: bool = True
+    """Whether a truth value may stand for a number and the other way round."""
+    opaque: tuple[Opaque, ...]
+    collations: tuple[str, ...]
+    methods: tuple[str | None, ...] = (None,)
+    deferrals: tuple[Deferral | None, ...] = (None, *Deferral)
+    includes: bool = False
+
+    def fold(self, name: str) -> str:
+        """Return what is the same for names that can not stand side by side."""
+        return name.casefold() if self.folds_names else name
+
+
+_ANY = Limits(
+    opaque=(
+        Opaque("sqlite", "NVARCHAR(160)"),
+        Opaque("postgresql", "tsvector"),
+        Opaque("mysql", "SET('a','b''c')"),
+        Opaque("my dialect", 'odd "words", (in)\nlines'),
+    ),
+    collations=("C", "nocase", "de_DE.utf8", 'odd "one"'),
+    methods=(None, "btree", "hash"),
+    includes=True,
+)
+
+_BY_DIALECT: Mapping[str | None, Limits] = MappingProxyType(
+    {
+        None: _ANY,
+        "sqlite": Limits(
+            folds_names=True,
+            one_namespace=True,
+            identity_is_key=True,
+            loose_defaults=False,
+            opaque=(Opaque("sqlite", "NVARCHAR(160)"), Opaque("sqlite", "MONEY")),
+            collations=("BINARY", "NOCASE", "RTRIM"),
+        ),
+    }
+)
+
+
+def limits_of(dialect: str | None) -> Limits:
+    """Return the limits of a dialect, or those of none; ValueError for one not known here."""
+    if dialect not in _BY_DIALECT:
+        known = ", ".join(sorted(name for name in _BY_DIALECT if name))
+        raise ValueError(f"no strategies for dialect {dialect!r}, only for {known}")
+    return _BY_DIALECT[dialect]

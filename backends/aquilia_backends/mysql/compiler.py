@@ -1,0 +1,177 @@
+"""How is an operation said to MySQL and MariaDB? What differs from standard SQL.
+
+No command can be undone together with others, so that an operation takes as few as possible. MODIFY
+forgets what it does not restate, and constraints can't be renamed: they are dropped and added.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from attrs import frozen
+from typing_extensions import override
+
+from aquilia_backends.compiler import Compiler, Lines
+from aquilia_backends.following import Following, followed
+from aquilia_backends.mysql.alter import Alteration
+from aquilia_backends.mysql.keys import is_keyed, own_keys
+from aquilia_backends.mysql.rename import Renaming
+from aquilia_backends.mysql.writer import MySQLWriter
+from aquilia_backends.writer import with_column_added
+from aquilia_ir.apply import apply
+from aquilia_ir.operations import (
+    AddColumn,
+    AddConstraint,
+    AlterColumn,
+    CreateTable,
+    DropColumn,
+    DropConstraint,
+    DropTable,
+    Operation,
+    RenameColumn,
+    RenameTable,
+    RunPython,
+    RunSQL,
+    SetComment,
+    SetPrimaryKey,
+)
+from aquilia_ir.schema import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Schema,
+    Table,
+    UniqueConstraint,
+)
+from aquilia_ir.uses import owned
+
+
+@frozen
+class MySQLCompiler(MySQLWriter, Compiler):
+    """Says operations to MySQL 8.0.19 or MariaDB 10.5, or later ones."""
+
+    @override
+    def lines(self, op: Operation, before: Schema, after: Schema) -> Lines:
+        said = super().lines(op, before, after)
+        names = list(followed(op, before, after, self.constraint_name))
+        match op:
+            case CreateTable() | DropTable() | RunSQL() | RunPython():
+                yield from said
+            case RenameTable() | RenameColumn():
+                yield from said
+                others = [one for one in names if one.table.name != op.table]
+                yield from self.renamed_constraints(others, after)
+            case AddColumn() | AddConstraint():
+                old, new = before.table(op.table), after.table(op.table)
+                yield from self.before_keys_go(old, new)
+                yield from self.renamed_constraints(names, after)
+                yield from said
+                yield from self.after_keys_came(old, new)
+            case _:
+                old, new = before.table(op.table), after.table(op.table)
+                yield from self.before_keys_go(old, new)
+                yield from said
+                yield from self.renamed_constraints(names, after)
+                yield from self.after_keys_came(old, new)
+
+    def renamed_constraints(self, names: Iterable[Following], after: Schema) -> Lines:
+        for one in names:
+            table = after.table(one.table.name)
+            if isinstance(one.before, UniqueConstraint):
+                clause = f"RENAME INDEX {self.ident(one.old)} TO {self.ident(one.new)}"
+                yield self.alter(table.name, clause)
+            else:
+                yield self.alter(table.name, self.drop_clause(one.before, one.table))
+                yield self.alter(table.name, f"ADD {self.constraint_sql(one.after, table)}")
+
+    def before_keys_go(self, old: Table, new: Table) -> Lines:
+        """Make the indexes that others stood in for; stop numbering what will have no key."""
+        for name, columns in own_keys(new).items():
+            if name not in own_keys(old) and set(columns) <= set(old.column_names):
+                place = f"{self.ident(old.name)} ({self.idents(columns)})"
+                yield f"CREATE INDEX {self.ident(name)} ON {place}"
+        for column in numbered(old):
+            there = new.find_column(column.name)
+            if there and is_keyed(column.name, old) and not is_keyed(column.name, new):
+                yield self.alter(old.name, self.modify(column, new))
+
+    def after_keys_came(self, old: Table, new: Table) -> Lines:
+        """Number what has a key now; drop the indexes that others stand in for."""
+        for column in numbered(new):
+            there = old.find_column(column.name)
+            if there and is_keyed(column.name, new) and not is_keyed(column.name, old):
+                yield self.alter(new.name, self.modify(column, new))
+        for name, columns in own_keys(old).items():
+            if name not in own_keys(new) and set(columns) <= set(new.column_names):
+                yield f"DROP INDEX {self.ident(name)} ON {self.ident(new.name)}"
+
+    @override
+    def create_table(self, op: CreateTable, before: Schema) -> Lines:
+        yield self.create_table_sql(op.table)
+
+    @override
+    def set_comment(self, op: SetComment, before: Schema) -> Lines:
+        yield self.alter(op.table, self.comment(op.comment))
+
+    @override
+    def set_column_comment(self, column: Column, table: Table, op: Operation) -> Lines:
+        # It is a part of the column's definition.
+        return iter(())
+
+    @override
+    def rename_table(self, op: RenameTable, before: Schema) -> Lines:
+        new = apply(op, before).table(op.to)
+        return Renaming(self, op, before.table(op.table), new).lines()
+
+    @override
+    def rename_column(self, op: RenameColumn, before: Schema) -> Lines:
+        new = apply(op, before).table(op.table)
+        return Renaming(self, op, before.table(op.table), new).lines()
+
+    @override
+    def add_column(self, op: AddColumn, before: Schema) -> Lines:
+        table = with_column_added(before.table(op.table), op.column, op.constraints)
+        indexes = (
+            f"ADD INDEX {self.ident(name)} ({self.idents(columns)})"
+            for name, columns in own_keys(table).items()
+            if columns == (op.column.name,)
+        )
+        constraints = (
+            f"ADD {self.constraint_sql(constraint, table)}"
+            for constraint in op.constraints
+            if not self.is_inline(constraint, table)
+        )
+        column = f"ADD COLUMN {self.column_sql(op.column, table)}"
+        yield self.alter(op.table, column, *indexes, *constraints)
+
+    @override
+    def drop_column(self, op: DropColumn, before: Schema) -> Lines:
+        table = before.table(op.table)
+        stuck = [c for c in owned(table, op.column) if isinstance(c, ForeignKey | CheckConstraint)]
+        dropped = [self.drop_clause(constraint, table) for constraint in stuck]
+        yield self.alter(op.table, *dropped, f"DROP COLUMN {self.ident(op.column)}")
+
+    @override
+    def alter_column(self, op: AlterColumn, before: Schema) -> Lines:
+        return Alteration(self, op, before).lines()
+
+    @override
+    def set_primary_key(self, op: SetPrimaryKey, before: Schema) -> Lines:
+        table = before.table(op.table)
+        clauses = []
+        if table.primary_key is not None:
+            clauses.append(self.drop_clause(table.primary_key, table))
+        if op.primary_key is not None:
+            clauses.append(f"ADD {self.constraint_sql(op.primary_key, table)}")
+        if clauses:
+            changed = self.alter(op.table, *clauses)
+            yield from self.without_references(table.primary_key, table, before, changed)
+
+    @override
+    def drop_constraint(self, op: DropConstraint, before: Schema) -> Lines:
+        table = before.table(op.table)
+        dropped = self.alter(op.table, self.drop_clause(op.constraint, table))
+        yield from self.without_references(op.constraint, table, before, dropped)
+
+
+def numbered(table: Table) -> Iterator[Column]:
+    """Yield the columns that the database numbers."""
+    return (column for column in table.columns if column.identity is not None)

@@ -1,0 +1,69 @@
+"""What can MySQL and MariaDB say, and with which words? Their record.
+
+MySQL from 8.0.19 and MariaDB from 10.5 understand the same commands, as far as they are used here.
+"""
+
+from types import MappingProxyType
+
+from aquilia_backends.dialect import Dialect, Feature
+from aquilia_ir.types import (
+    Array,
+    Blob,
+    Boolean,
+    Char,
+    Date,
+    Decimal,
+    Double,
+    Integer,
+    Interval,
+    Json,
+    Real,
+    Text,
+    Time,
+    Timestamp,
+    Uuid,
+    VarChar,
+)
+
+MYSQL = Dialect(
+    name="mysql",
+    quote="`",
+    types=MappingProxyType(
+        {
+            Integer(16): "SMALLINT",
+            Integer(64): "BIGINT",
+            Integer: "INTEGER",
+            Boolean: "BOOLEAN",
+            VarChar: "VARCHAR({t.length})",
+            Char: "CHAR({t.length})",
+            Text: "TEXT",
+            Real: "FLOAT",
+            Double: "DOUBLE",
+            Decimal: "DECIMAL({t.precision},{t.scale})",
+            Timestamp: "DATETIME(6)",
+            Date: "DATE",
+            Time: "TIME(6)",
+            Interval: "BIGINT",
+            Uuid: "VARCHAR(36)",
+            Blob: "LONGBLOB",
+            Json: "JSON",
+            Array: "JSON",
+        }
+    ),
+    features=frozenset(
+        {
+            Feature.EXPRESSION_INDEXES,
+            Feature.VIRTUAL_COLUMNS,
+            Feature.STORED_COLUMNS,
+            Feature.IDENTITY_STARTS,
+            Feature.COLLATIONS,
+            Feature.COMMENTS,
+        }
+    ),
+    true="1",
+    false="0",
+    auto_increment="AUTO_INCREMENT",
+    drop_index="DROP INDEX {index} ON {table}",
+    rename_index="ALTER TABLE {table} RENAME INDEX {index} TO {to}",
+    name_limit=64,
+)

@@ -1,0 +1,112 @@
+"""How is a part of a command written in PostgreSQL? Sequences, named types, constraint names."""
+
+from collections.abc import Iterator
+
+from attrs import frozen
+from typing_extensions import override
+
+from aquilia_backends.naming import is_ambiguous
+from aquilia_backends.postgresql.enums import NamedType, find_named_type
+from aquilia_backends.postgresql.names import server_name
+from aquilia_backends.writer import Writer
+from aquilia_ir.schema import (
+    CheckConstraint,
+    Column,
+    Constraint,
+    Identity,
+    IdentityKind,
+    Table,
+    UniqueConstraint,
+)
+from aquilia_ir.types import Array, Enum, Integer, Type
+
+_SERIALS = {16: "SMALLSERIAL", 32: "SERIAL", 64: "BIGSERIAL"}
+
+
+@frozen
+class PostgreSQLWriter(Writer):
+    """Writes parts of commands as PostgreSQL has them."""
+
+    @override
+    def literal_float(self, value: float) -> str:
+        # A number with a point is an exact one, and those know no negative zero.
+        return f"'{value!r}'::double precision" if repr(value) == "-0.0" else repr(value)
+
+    @override
+    def type_sql(self, type: Type) -> str:
+        return (
+            f"{self.type_sql(type.item)}[]" if isinstance(type, Array) else super().type_sql(type)
+        )
+
+    @override
+    def column_type(self, column: Column, table: Table) -> str:
+        if is_serial(column) and isinstance(column.type, Integer):
+            return _SERIALS[column.type.bits]
+        return self.stored_type(column.type, column, table)
+
+    def stored_type(self, type: Type, column: Column, table: Table) -> str:  # noqa: A002
+        """Write the type of a column's values: SERIAL is one of INTEGER."""
+        if isinstance(type, Array):
+            return f"{self.stored_type(type.item, column, table)}[]"
+        if isinstance(type, Enum):
+            named = find_named_type(column, table.name)
+            return self.ident(named.name if named else "")
+        return self.type_sql(type)
+
+    @override
+    def identity_clauses(self, identity: Identity, column: Column) -> Iterator[str]:
+        if not is_serial(column):
+            yield self.identity_sql(identity)
+
+    def identity_sql(self, identity: Identity) -> str:
+        when = "ALWAYS" if identity.kind is IdentityKind.ALWAYS else "BY DEFAULT"
+        options = []
+        if identity.start is not None:
+            options.append(f"START WITH {identity.start}")
+        if identity.increment is not None:
+            options.append(f"INCREMENT BY {identity.increment}")
+        suffix = f" ({' '.join(options)})" if options else ""
+        return f"GENERATED {when} AS IDENTITY{suffix}"
+
+    def create_type_sql(self, named: NamedType) -> str:
+        values = ", ".join(map(self.string, named.values))
+        return f"CREATE TYPE {self.ident(named.name)} AS ENUM ({values})"
+
+    @override
+    def is_named(self, constraint: Constraint, table: Table) -> bool:
+        name = self.customary_name(constraint, table.name)
+        return isinstance(constraint, CheckConstraint) or is_ambiguous(constraint, table, name)
+
+    @override
+    def is_inline(self, constraint: Constraint, table: Table) -> bool:
+        return super().is_inline(constraint, table) and constraint not in merged(table)
+
+    @override
+    def table_constraints(self, table: Table) -> Iterator[str]:
+        return (
+            self.constraint_sql(constraint, table)
+            for constraint in self.below(table)
+            if constraint not in merged(table)
+        )
+
+    @override
+    def customary_name(self, constraint: Constraint, table: str) -> str:
+        return server_name(constraint, table, self.dialect)
+
+
+def is_serial(column: Column) -> bool:
+    """Whether a column is numbered by a sequence of its own, as SERIAL makes it."""
+    identity = column.identity
+    return identity == Identity(IdentityKind.AUTO) and isinstance(column.type, Integer)
+
+
+def merged(table: Table) -> tuple[UniqueConstraint, ...]:
+    """The constraints that CREATE TABLE would take for one with an earlier one: same columns."""
+    seen = set() if table.primary_key is None else {table.primary_key.columns}
+    found = []
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            if constraint.columns in seen:
+                found.append(constraint)
+            seen.add(constraint.columns)
+    return tuple(found)

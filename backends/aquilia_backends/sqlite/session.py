@@ -1,0 +1,197 @@
+"""How does one migration run on SQLite? In one transaction that only this session can end."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from attrs import define, field
+
+from aquilia_backends.session import Catalogue
+from aquilia_backends.sqlite import inspect as reading
+from aquilia_backends.sqlite.errors import DatabaseError, is_busy, refused
+from aquilia_backends.sqlite.integrity import Integrity, findings, survey
+from aquilia_backends.statement import Script, Statement
+from aquilia_ir.diagnostics import SchemaError, fail
+from aquilia_ir.operations import RenameTable
+from aquilia_ir.schema import Schema
+
+_Result = TypeVar("_Result")
+
+_PAUSE = 0.05
+"""Seconds between two attempts to get a lock."""
+
+_SET = {"foreign_keys": 0, "legacy_alter_table": 0}
+"""What a migration needs: the rows of a dropped table must not cascade, and a rename must be
+followed everywhere. See https://sqlite.org/lang_altertable.html#otheralter."""
+
+
+@define
+class SqliteSession:
+    """One open connection, in autocommit mode outside of `migration`."""
+
+    raw: sqlite3.Connection
+    wait: float
+    """How many seconds to wait for a lock."""
+    _renames: list[tuple[str, str]] = field(init=False, factory=list)
+
+    @contextmanager
+    def migration(self) -> Iterator[None]:
+        """Hold the only write lock; commit all on a normal exit, undo all on any exception."""
+        with self._set():
+            try:
+                self._patiently("BEGIN IMMEDIATE")
+                self._renames.clear()
+                before = survey(self._rows)
+                yield
+                self._check_open()
+                self._check_integrity(before)
+                self._patiently("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+
+    @contextmanager
+    def _set(self) -> Iterator[None]:
+        """Set what a migration needs, which must not be in a transaction, and set it back."""
+        before = {name: self.query(f"PRAGMA {name}")[0][0] for name in _SET}
+        try:
+            for name, value in _SET.items():
+                self.query(f"PRAGMA {name} = {value}")
+            yield
+        finally:
+            if self._is_open():
+                # user code may have changed it; inside a transaction this would commit
+                if self.raw.isolation_level is not None:
+                    self.raw.isolation_level = None
+                for name, value in before.items():
+                    self.query(f"PRAGMA {name} = {value}")
+
+    def _roll_back(self) -> None:
+        if self._is_open() and self.raw.in_transaction:
+            self.raw.set_authorizer(None)
+            self.raw.execute("ROLLBACK")
+
+    def _is_open(self) -> bool:
+        try:
+            self.raw.total_changes  # noqa: B018  asked for its error alone
+        except sqlite3.ProgrammingError:
+            return False
+        return True
+
+    def _check_open(self) -> None:
+        if not self._is_open() or not self.raw.in_transaction:
+            raise fail(
+                "AQ710",
+                "the migration's own code ended the transaction, so it can't be rolled back",
+                help="leave the connection open and the transaction to the migration",
+            )
+
+    def _check_integrity(self, before: Integrity) -> None:
+        found = tuple(findings(self._rows, before, self._now_called))
+        if found:
+            raise SchemaError(found)
+
+    def _now_called(self, name: str) -> str:
+        for old, new in self._renames:
+            name = new if name == old else name
+        return name
+
+    def _patiently(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run a command, again and again while another process is in the way."""
+        deadline = time.monotonic() + self.wait
+        while True:
+            try:
+                return self._rows(sql, parameters)
+            except DatabaseError as error:
+                if not is_busy(error) or time.monotonic() >= deadline:
+                    raise refused(error, sql) from error
+            time.sleep(_PAUSE)
+
+    def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        cursor = self.raw.cursor()
+        cursor.row_factory = None
+        return cursor.execute(sql, parameters).fetchall()
+
+    def run(self, step: Statement | Script) -> None:
+        """Run one step; what the database refuses is a `SchemaError` that shows the statement."""
+        if isinstance(step, Script):
+            with self._guarded("the script"):
+                for sql in statements(step.sql):
+                    self._patiently(sql)
+            return
+        self._patiently(step.sql)
+        if isinstance(step.op, RenameTable):
+            self._renames.append((step.op.table, step.op.to))
+
+    def call(self, function: Callable[..., Any], what: str) -> None:
+        """Call a user's function with `raw`, keeping it from ending the transaction."""
+        with self._guarded(f'function "{what}"'):
+            function(self.raw)
+
+    @contextmanager
+    def _guarded(self, what: str) -> Iterator[None]:
+        """Deny the user's code any command that begins or ends a transaction."""
+        denied: list[str] = []
+
+        def authorize(action: int, first: str | None, *_: str | None) -> int:
+            if action != sqlite3.SQLITE_TRANSACTION:
+                return sqlite3.SQLITE_OK
+            denied.append(first or "")
+            return sqlite3.SQLITE_DENY
+
+        factories = self.raw.row_factory, self.raw.text_factory
+        self.raw.set_authorizer(authorize)
+        try:
+            yield
+        except Exception as error:
+            if denied:
+                raise _denied(what, denied[0]) from error
+            raise
+        finally:
+            if self._is_open():
+                self.raw.set_authorizer(None)
+                self.raw.row_factory, self.raw.text_factory = factories
+        if denied:
+            raise _denied(what, denied[0])
+        self._check_open()
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run a command of our own with parameters; return its rows, if any."""
+        return self._patiently(sql, parameters)
+
+    def catalogue(self) -> Catalogue:
+        """Read the catalogue as it is now."""
+        return reading.catalogue(self.query)
+
+    def inspect(self) -> Schema:
+        """Read the whole schema as it is now, in the dialect's normal form."""
+        return reading.inspect(self.query)
+
+    def close(self) -> None:
+        """Close the connection; safe to call twice."""
+        self.raw.close()
+
+
+def _denied(what: str, command: str) -> SchemaError:
+    return fail(
+        "AQ709",
+        f"{what} runs {command}, but the transaction belongs to the migration",
+        help="leave out BEGIN, COMMIT and ROLLBACK, conn.commit() and conn.executescript()",
+    )
+
+
+def statements(script: str) -> Iterator[str]:
+    """Split a script at the semicolons that end a statement, as written.
+
+    Those inside of strings, comments and the bodies of triggers do not.
+    """
+    start = 0
+    for at, character in enumerate(script):
+        if character == ";" and sqlite3.complete_statement(script[start : at + 1]):
+            yield script[start : at + 1].strip()
+            start = at + 1
+    rest = script[start:].strip()
+    if rest:
+        yield rest

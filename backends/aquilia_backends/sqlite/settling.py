@@ -1,0 +1,273 @@
+"""In which order does a run of operations become steps? Renames at once, rebuilds at the end.
+
+    RenameColumn(t, a, b), AlterColumn(t, b), DropIndex(t, i), AddConstraint(t, c)
+    ->  rename, drop the index, and one rebuild of t from what is real to what is said
+
+Two schemas are kept. `real` is what the database holds once the steps so far have run; `said` is
+what the operations so far ask for. Renames, whole tables and dropped indexes become real at once:
+SQLite then follows renames into views, triggers and other tables. What else is asked of a table
+that must be rebuilt anyway waits, and a rebuild settles the difference: at the end of the run, or
+before a script of the user's. So all tables, and all columns that are not about to go, have in
+both the same name.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar, assert_never
+
+from attrs import define, field
+
+from aquilia_backends.compiler import Compiler
+from aquilia_backends.session import Catalogue
+from aquilia_backends.sqlite.carry import Rename
+from aquilia_backends.sqlite.live import Live
+from aquilia_backends.sqlite.native import is_native
+from aquilia_backends.sqlite.normalize import normal_table
+from aquilia_backends.sqlite.rebuild import STAND_IN, Rebuild, free_name, rebuild_sql
+from aquilia_backends.sqlite.values import folded
+from aquilia_backends.statement import Step
+from aquilia_ir.apply import apply
+from aquilia_ir.operations import (
+    AddColumn,
+    AddConstraint,
+    AlterColumn,
+    CreateIndex,
+    CreateTable,
+    DropColumn,
+    DropConstraint,
+    DropIndex,
+    DropTable,
+    Operation,
+    RenameColumn,
+    RenameIndex,
+    RenameTable,
+    RunPython,
+    RunSQL,
+    SetComment,
+    SetPrimaryKey,
+)
+from aquilia_ir.schema import Schema, Table
+
+_Found = TypeVar("_Found")
+
+TableChange = (
+    AddColumn
+    | DropColumn
+    | AlterColumn
+    | SetPrimaryKey
+    | AddConstraint
+    | DropConstraint
+    | CreateIndex
+)
+"""What can wait for a rebuild of its table."""
+
+
+def settled(
+    compiler: Compiler, ops: Iterable[Operation], before: Schema, catalogue: Catalogue
+) -> Iterator[Step]:
+    """Yield the steps of a run of operations."""
+    run = _Run(compiler, catalogue, before)
+    last = None
+    for op, rebuilt in _with_rebuilt(tuple(ops), before):
+        yield from run.take(op, rebuilt)
+        last = op
+    if last is not None:
+        yield from run.settle(last)
+
+
+def _with_rebuilt(
+    ops: tuple[Operation, ...], before: Schema
+) -> list[tuple[Operation, frozenset[str]]]:
+    """Pair each operation with the tables, as then called, that it or a later one rebuilds."""
+    states = []
+    for op in ops:
+        states.append((op, before))
+        before = apply(op, before)
+    rebuilt: frozenset[str] = frozenset()
+    found = []
+    for op, state in reversed(states):
+        rebuilt = _rebuilt_before(op, state, rebuilt)
+        found.append((op, rebuilt))
+    return found[::-1]
+
+
+def _rebuilt_before(op: Operation, before: Schema, rebuilt: frozenset[str]) -> frozenset[str]:
+    if isinstance(op, RunSQL | RunPython):
+        return frozenset()
+    if isinstance(op, CreateTable):
+        return rebuilt - {op.table.name}
+    if isinstance(op, DropTable):
+        return rebuilt - {op.table}
+    if isinstance(op, RenameTable):
+        return rebuilt - {op.to} | {op.table} if op.to in rebuilt else rebuilt
+    return rebuilt if is_native(op, before) else rebuilt | {op.table}
+
+
+@define
+class _Waiting:
+    """A table that is to be rebuilt."""
+
+    op: Operation
+    """The first that asks for it."""
+    fresh: set[str] = field(factory=set)
+    """Its columns that are said and not real."""
+
+
+@define
+class _Run:
+    """How far a run of operations has come."""
+
+    compiler: Compiler
+    catalogue: Catalogue
+    before: Schema
+    real: Schema = field(init=False)
+    said: Schema = field(init=False)
+    waiting: dict[str, _Waiting] = field(init=False, factory=dict)
+    origins: dict[str, str] = field(init=False)
+    """What the tables were called in `before`, by what they are called now."""
+    renames: list[Rename] = field(init=False, factory=list)
+
+    @real.default
+    def _real(self) -> Schema:
+        return self.before
+
+    @said.default
+    def _said(self) -> Schema:
+        return self.before
+
+    @origins.default
+    def _origins(self) -> dict[str, str]:
+        return {table.name: table.name for table in self.before.tables}
+
+    def take(self, op: Operation, rebuilt: frozenset[str]) -> Iterator[Step]:
+        """Yield what has to run at once for `op`, and note the rest."""
+        match op:
+            case RunSQL() | RunPython():
+                yield from self.settle(op)
+                yield from self.now(op)
+            case CreateTable() | SetComment():
+                yield from self.now(op)
+            case DropTable():
+                yield from self.drop_table(op)
+            case RenameTable():
+                yield from self.rename_table(op)
+            case RenameColumn():
+                yield from self.rename_column(op)
+            case DropIndex() | RenameIndex():
+                yield from self.change_index(op, waits=op.table in {*rebuilt, *self.waiting})
+            case (
+                AddColumn()
+                | DropColumn()
+                | AlterColumn()
+                | SetPrimaryKey()
+                | AddConstraint()
+                | DropConstraint()
+                | CreateIndex()
+            ):
+                waits = op.table in {*rebuilt, *self.waiting}
+                yield from self.wait(op) if waits else self.now(op)
+            case _:
+                assert_never(op)
+        self.said = apply(op, self.said)
+
+    def now(self, op: Operation) -> Iterator[Step]:
+        """Yield the steps of an operation, which becomes real."""
+        after = apply(op, self.real)
+        for line in self.compiler.lines(op, self.real, after):
+            yield self.compiler.step(line, op)
+        self.real = after
+
+    def drop_table(self, op: DropTable) -> Iterator[Step]:
+        # what is real may still hold foreign keys to it, which are about to go
+        for line in self.compiler.lines(op, self.real, self.said):
+            yield self.compiler.step(line, op)
+        self.real = self.real.without(op.table)
+        self.waiting.pop(op.table, None)
+        self.origins.pop(op.table, None)
+
+    def rename_table(self, op: RenameTable) -> Iterator[Step]:
+        yield from self.now(op)
+        self.renames.append(op)
+        if op.table in self.waiting:
+            self.waiting[op.to] = self.waiting.pop(op.table)
+        if op.table in self.origins:
+            self.origins[op.to] = self.origins.pop(op.table)
+
+    def rename_column(self, op: RenameColumn) -> Iterator[Step]:
+        waiting = self.waiting.get(op.table)
+        if waiting is not None and op.column in waiting.fresh:
+            waiting.fresh.remove(op.column)
+            waiting.fresh.add(op.to)
+            return
+        names = self.real.table(op.table).column_names
+        for name in names:
+            if folded(name) == folded(op.to) and name != op.column:
+                # it is about to go, but still there
+                aside = free_name(f"{STAND_IN}{name}", names)
+                yield from self.rename_really(RenameColumn(op.table, name, aside))
+        yield from self.rename_really(op)
+
+    def rename_really(self, op: RenameColumn) -> Iterator[Step]:
+        yield from self.now(op)
+        self.renames.append(op)
+
+    def change_index(self, op: DropIndex | RenameIndex, *, waits: bool) -> Iterator[Step]:
+        if self.real.table(op.table).find_index(op.index) is None:
+            return
+        if not waits:
+            yield from self.now(op)
+            return
+        drop = DropIndex(op.table, op.index)
+        yield from self.now(drop)
+        if isinstance(op, RenameIndex):
+            self.waiting.setdefault(op.table, _Waiting(op))
+
+    def wait(self, op: TableChange) -> Iterator[Step]:
+        """Note what a table that is to be rebuilt shall have."""
+        waiting = self.waiting.setdefault(op.table, _Waiting(op))
+        if isinstance(op, AddColumn):
+            waiting.fresh.add(op.column.name)
+        if isinstance(op, DropColumn):
+            waiting.fresh.discard(op.column)
+        if isinstance(op, AddColumn | AlterColumn):
+            old = self.said.table(op.table).find_column(op.column.name)
+            if op.column.comment != (old and old.comment):
+                yield self.compiler.no_comments(op)
+
+    def settle(self, op: Operation) -> Iterator[Step]:
+        """Yield the rebuilds that make everything real that is said."""
+        for table in self.said.tables:
+            real = self.real.table(table.name)
+            waiting = self.waiting.get(table.name, _Waiting(op))
+            if waiting.fresh or (real is not table and normal_table(real) != normal_table(table)):
+                rebuild = self.rebuild(real, table, frozenset(waiting.fresh))
+                for line in rebuild_sql(rebuild, self.compiler):
+                    yield self.compiler.step(line, waiting.op)
+        self.real = self.said
+        self.waiting.clear()
+
+    def rebuild(self, real: Table, table: Table, fresh: frozenset[str]) -> Rebuild:
+        taken = [*self.catalogue.columns, *(each.name for each in self.said.tables)]
+        stand_in = free_name(f"{STAND_IN}{table.name}", taken)
+        origin = self.origins.get(table.name)
+        if origin is None:
+            return Rebuild(real, table, fresh, stand_in)
+        live = Live(
+            self.before.table(origin),
+            _find(self.catalogue.columns, origin),
+            _find(self.catalogue.dependents, origin) or (),
+        )
+        return Rebuild(
+            real,
+            table,
+            fresh,
+            stand_in,
+            _find(self.catalogue.options, origin) or "",
+            live.restored(self.renames, self.catalogue.columns),
+        )
+
+
+def _find(by_table: Mapping[str, _Found], name: str) -> _Found | None:
+    """Look up a table whose name may be in another case in the database."""
+    if name in by_table:
+        return by_table[name]
+    return next((found for key, found in by_table.items() if folded(key) == folded(name)), None)

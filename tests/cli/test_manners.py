@@ -1,0 +1,104 @@
+"""Does `aq` behave as a command should? Streams, colours, pipes, exit codes, a fast start."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from cli.project import Project, clean_environment
+
+SLOW = ("aquilia_ir", "aquilia_backends", "attrs", "attr", "sqlite3", "cattrs", "hypothesis")
+
+
+@pytest.mark.parametrize("words", [("--help",), ("db", "--help")])
+def test_help_imports_nothing_but_click(words: tuple[str, ...]) -> None:
+    code = (
+        "import sys\nfrom aquilia_schema.cli.main import main\n"
+        f"assert main({list(words)}) == 0\n"
+        f"print([name for name in {SLOW} if name in sys.modules], file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    )
+
+    assert done.stderr == "[]\n"
+
+
+def test_every_command_in_the_table_is_there_under_its_name(empty: Project) -> None:
+    for words in (("explain",), ("run",), ("db",)):
+        assert empty.well(*words, "--help").startswith(f"Usage: aq {' '.join(words)}")
+    for name in ("makemigrations", "migrate", "showmigrations", "sqlmigrate"):
+        assert empty.well("db", name, "--help").startswith(f"Usage: aq db {name}")
+
+
+def test_the_version_is_that_of_the_package(empty: Project) -> None:
+    assert empty.well("--version").startswith("aq 0.")
+
+
+def test_the_script_is_installed(empty: Project) -> None:
+    done = subprocess.run(["aq", "--version"], capture_output=True, check=False, env=_path())
+
+    assert done.returncode == 0
+
+
+def _path() -> dict[str, str]:
+    folder = os.path.dirname(sys.executable)  # noqa: PTH120
+    return clean_environment() | {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+
+
+def test_an_explanation_is_found_in_any_spelling(empty: Project) -> None:
+    expected = empty.well("explain", "AQ621")
+
+    assert expected.startswith("AQ621: ")
+    assert empty.well("explain", "aq621") == expected
+    assert empty.well("explain", "621") == expected
+
+
+def test_a_reader_that_goes_away_is_no_error(migrated: Project) -> None:
+    command = f"{sys.executable} -m aquilia_schema.cli db --help | true"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        cwd=migrated.folder,
+    )
+
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+def test_a_terminal_that_lacks_a_character_gets_a_stand_in_and_no_error(quick: Project) -> None:
+    out = quick.well("db", "makemigrations", PYTHONIOENCODING="latin-1")
+
+    assert out.startswith("? Generated DSL migration: ")
+
+
+def test_no_colour_goes_into_a_file(quick: Project) -> None:
+    assert "\x1b" not in quick.aq("db", "sqlmigrate", "nothing").err
+
+
+def test_a_bug_is_reported_as_one_and_its_traceback_only_when_asked_for(migrated: Project) -> None:
+    migrated.write("sitecustomize.py", _SABOTAGE)
+    environment = {"PYTHONPATH": str(migrated.folder)}
+
+    quiet = migrated.aq("db", "showmigrations", **environment)
+    loud = migrated.aq("db", "showmigrations", AQUILIA_DEBUG="1", **environment)
+
+    assert (quiet.code, loud.code) == (70, 70)
+    assert "error[AQ899]: this is a bug in aq: ZeroDivisionError: division by zero" in quiet.err
+    assert "sitecustomize.py:" in quiet.err
+    assert "Traceback" not in quiet.err
+    assert "Traceback" in loud.err
+
+
+_SABOTAGE = """\
+import aquilia_schema.run.ledger as ledger
+from aquilia_schema.run.folder import MigrationFile
+
+def broken(self):
+    return 1 / 0
+
+MigrationFile.name = property(broken)
+"""

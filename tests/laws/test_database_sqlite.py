@@ -1,0 +1,184 @@
+"""The law of databases, on SQLite files with rows: what is inspected is what was asked for.
+
+Rows are compared with the storage classes of their values, in the columns that lived through all
+operations under whatever name.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from aquilia_backends.session import Session
+from aquilia_backends.sqlite import BACKEND
+from aquilia_ir.apply import apply, apply_all
+from aquilia_ir.diagnostics import SchemaError
+from aquilia_ir.diff import diff
+from aquilia_ir.invert import invert_all
+from aquilia_ir.operations import (
+    AlterColumn,
+    DropColumn,
+    DropTable,
+    Operation,
+    RenameColumn,
+    RenameTable,
+)
+from aquilia_ir.schema import Schema
+from aquilia_schema.testing.strategies import operation_runs, rows, schema_pairs, schemas
+from sqlite_databases import build, compiled, contents, database, dump, fill, migrate
+
+Survivors = Mapping[tuple[str, str], tuple[str, str]]
+"""The table and column of `before`, and what they are called now."""
+
+
+def survivors(ops: Iterable[Operation], before: Schema) -> Survivors:
+    """Follow each column of `before` through operations; those that are altered are left out."""
+    now = {(t.name, c.name): (t.name, c.name) for t in before.tables for c in t.columns}
+    for op in ops:
+        now = {old: new for old, place in now.items() for new in _followed(op, place)}
+    return now
+
+
+def _followed(op: Operation, place: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    table, column = place
+    if isinstance(op, RenameTable) and op.table == table:
+        yield op.to, column
+    elif isinstance(op, RenameColumn) and (op.table, op.column) == place:
+        yield table, op.to
+    elif not _ends(op, place):
+        yield place
+
+
+def _ends(op: Operation, place: tuple[str, str]) -> bool:
+    if isinstance(op, DropTable):
+        return op.table == place[0]
+    if isinstance(op, AlterColumn):
+        return (op.table, op.column.name) == place
+    return isinstance(op, DropColumn) and (op.table, op.column) == place
+
+
+def _has_lost_values(ops: Iterable[Operation], before: Schema) -> bool:
+    """Whether a column is dropped that must have a value, and that nothing gives one again."""
+    for op in ops:
+        if isinstance(op, DropColumn):
+            column = before.table(op.table).column(op.column)
+            if not column.nullable:
+                return True
+        before = apply(op, before)
+    return False
+
+
+def _values(session: Session, places: Iterable[tuple[str, str]]) -> list[object]:
+    """The rows of each table, cut down to the columns of `places`, in the order of `places`."""
+    columns: dict[str, list[str]] = {}
+    for table, column in places:
+        columns.setdefault(table, []).append(column)
+    return [contents(session, table, names) for table, names in columns.items()]
+
+
+@given(schemas(dialect="sqlite"))
+def test_inspection_gives_the_normal_form_of_what_was_built(schema: Schema) -> None:
+    with database() as session:
+        build(session, schema)
+
+        assert session.inspect() == BACKEND.normalize(schema)
+
+
+@given(schemas(dialect="sqlite"))
+def test_the_normal_form_is_its_own_and_builds_the_same_database(schema: Schema) -> None:
+    normal = BACKEND.normalize(schema)
+
+    assert BACKEND.normalize(normal) == normal
+    with database() as session:
+        build(session, normal)
+        assert session.inspect() == normal
+
+
+@given(st.data())
+def test_a_migration_gives_what_was_asked_for_and_undoing_it_what_was_there(
+    data: st.DataObject,
+) -> None:
+    before = data.draw(schemas(dialect="sqlite"))
+    some = data.draw(rows(before))
+    run = operation_runs(before, dialect="sqlite", fits_rows=True, scripts=False)
+    ops = data.draw(run)
+    after = apply_all(ops, before)
+    assume(not BACKEND.check(after))
+    back = invert_all(ops, before)
+    there = survivors(ops, before)
+    there_and_back = survivors(back, after)
+    both = {old: new for old, new in there.items() if new in there_and_back}
+
+    with database() as session, database() as afresh:
+        build(session, before)
+        fill(session, some)
+        values, lasting = _values(session, there), _values(session, both)
+        migrate(session, ops, before)
+        build(afresh, after)
+        assert session.inspect() == afresh.inspect() == BACKEND.normalize(after)
+        assert _values(session, there.values()) == values
+
+        migrated = dump(session)
+        try:
+            migrate(session, back, after)
+        except SchemaError:
+            assert _has_lost_values(ops, before)
+            assert dump(session) == migrated
+        else:
+            assert session.inspect() == BACKEND.normalize(before)
+            assert _values(session, both) == lasting
+
+
+@given(schema_pairs(dialect="sqlite"))
+def test_a_diff_makes_of_one_database_the_other(pair: tuple[Schema, Schema]) -> None:
+    before, after = pair
+    assume(not BACKEND.check(after))
+    with database() as session:
+        build(session, before)
+        found = session.inspect()
+
+        migrate(session, diff(found, BACKEND.normalize(after)), found)
+
+        assert session.inspect() == BACKEND.normalize(after)
+        assert diff(session.inspect(), BACKEND.normalize(after)) == ()
+
+
+@given(st.data())
+def test_a_migration_that_fails_on_rows_changes_nothing(data: st.DataObject) -> None:
+    before = data.draw(schemas(dialect="sqlite"))
+    some = data.draw(rows(before))
+    ops = data.draw(operation_runs(before, dialect="sqlite", scripts=False))
+    assume(not BACKEND.check(apply_all(ops, before)))
+    with database() as session:
+        build(session, before)
+        fill(session, some)
+        session.query("PRAGMA foreign_keys = ON")
+        as_it_was = dump(session)
+        try:
+            migrate(session, ops, before)
+        except SchemaError:
+            assert dump(session) == as_it_was
+        else:
+            assert session.inspect() == BACKEND.normalize(apply_all(ops, before))
+        assert session.query("PRAGMA foreign_keys") == [(1,)]
+
+
+@given(st.data())
+def test_an_exception_after_any_step_changes_nothing(data: st.DataObject) -> None:
+    before = data.draw(schemas(dialect="sqlite"))
+    some = data.draw(rows(before))
+    run = operation_runs(before, dialect="sqlite", fits_rows=True, scripts=False)
+    ops = data.draw(run)
+    with database() as session:
+        build(session, before)
+        fill(session, some)
+        as_it_was = dump(session)
+        statements = compiled(session, ops, before)
+        last = data.draw(st.integers(0, len(statements)))
+        with suppress(KeyboardInterrupt), session.migration():
+            for sql in statements[:last]:
+                session.query(sql)
+            raise KeyboardInterrupt
+
+        assert dump(session) == as_it_was
