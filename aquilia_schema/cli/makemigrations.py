@@ -16,11 +16,12 @@ from aquilia_schema.lower.apps import app_of
 from aquilia_schema.lower.discover import discover
 from aquilia_schema.lower.models import lower_models
 from aquilia_schema.models.model import Model, declaration
-from aquilia_schema.run.draft import Draft, find_risks, make_draft
+from aquilia_schema.run.draft import Draft, make_draft
 from aquilia_schema.run.folder import Folder, list_folder
 from aquilia_schema.run.history import read_history
 from aquilia_schema.run.publish import Publication, compose, publish, refresh_snapshot
 from aquilia_schema.run.renaming import choose_renames, rename_notes
+from aquilia_schema.run.risks import find_risks
 from aquilia_schema.run.scope import limit_to, orphan_notes, orphans
 
 _CHANGED = 1
@@ -114,9 +115,9 @@ def _draft(folder: Folder, wish: _Wish) -> Draft:
     if wish.app is not None:
         target = _scoped(models, history.final, target, wish)
     every, guessed = choose_renames(history.final, target, told=wish.told, guess=wish.guess)
-    draft = make_draft(history.final, target, every)
+    draft = make_draft(history.final, target, every, dependencies=history.heads)
     show(rename_notes(guessed))
-    show(find_risks(draft))
+    show(find_risks(draft.operations, draft.before))
     return draft
 
 

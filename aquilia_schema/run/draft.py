@@ -6,25 +6,16 @@ draft    AddColumn(users.age), models ("User",), slug "user"
 The draft has been checked: its operations lead from the history to the models.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from aquilia_ir.diff import diff
 from attrs import frozen
 
 from aquilia_ir.apply import apply_all
-from aquilia_ir.diagnostics import Diagnostic, SchemaError, Severity, fail
-from aquilia_ir.operations import (
-    AddColumn,
-    AlterColumn,
-    CreateTable,
-    Operation,
-    RenameTable,
-    RunPython,
-    RunSQL,
-)
+from aquilia_ir.diagnostics import SchemaError, Severity, fail
+from aquilia_ir.diff import diff
+from aquilia_ir.operations import CreateTable, Operation, RenameTable, RunPython, RunSQL
 from aquilia_ir.renames import Renames
-from aquilia_ir.schema import Column, Schema
-from aquilia_ir.types import Constant
+from aquilia_ir.schema import Schema
 from aquilia_ir.verify import verify
 
 _SPELLED_OUT = 3
@@ -39,6 +30,8 @@ class Draft:
     models: tuple[str, ...]
     before: Schema
     after: Schema
+    dependencies: tuple[str, ...] = ()
+    """The revisions that it comes after."""
 
     @property
     def slug(self) -> str:
@@ -46,7 +39,9 @@ class Draft:
         return slug_of(self.models)
 
 
-def make_draft(before: Schema, target: Schema, renames: Renames) -> Draft:
+def make_draft(
+    before: Schema, target: Schema, renames: Renames, *, dependencies: tuple[str, ...] = ()
+) -> Draft:
     """Say what makes `target` of `before`; AQ1xx if the target isn't well formed."""
     errors = tuple(verify(target))
     if any(found.severity is Severity.ERROR for found in errors):
@@ -54,7 +49,8 @@ def make_draft(before: Schema, target: Schema, renames: Renames) -> Draft:
     operations = diff(before, target, renames=renames)
     if apply_all(operations, before) != target:
         raise fail("AQ646", "the operations found do not lead to the schema of the models")
-    return Draft(operations, tuple(_models(operations, before, target)), before, target)
+    models = tuple(_models(operations, before, target))
+    return Draft(operations, models, before, target, dependencies)
 
 
 def slug_of(models: Iterable[str]) -> str:
@@ -89,47 +85,3 @@ def _models(operations: Iterable[Operation], before: Schema, after: Schema) -> l
         table = after.find(name) or before.find(name)
         found[name] = table.model if table is not None else ""
     return sorted({model for model in found.values() if model} or {*found} - {""})
-
-
-def find_risks(draft: Draft) -> Iterator[Diagnostic]:
-    """Warn of changes that fail on a table with rows, since they leave a value open."""
-    created = {op.table.name for op in draft.operations if isinstance(op, CreateTable)}
-    old = {op.to: op.table for op in draft.operations if isinstance(op, RenameTable)}
-    for op in draft.operations:
-        if isinstance(op, AddColumn) and op.table not in created and _needs_value(op.column):
-            yield _no_value(op.table, op.column.name)
-        if isinstance(op, AlterColumn) and not op.column.nullable:
-            table = draft.before.find(old.get(op.table, op.table))
-            column = table.find_column(op.column.name) if table is not None else None
-            if column is not None and column.nullable:
-                yield _nulls(op.table, op.column.name)
-
-
-def _needs_value(column: Column) -> bool:
-    open_default = column.default is None or column.default == Constant(None)
-    filled = column.identity is not None or column.generated is not None
-    return open_default and not filled and not column.nullable
-
-
-def _no_value(table: str, column: str) -> Diagnostic:
-    return Diagnostic(
-        code="AQ640",
-        message=(
-            f'column "{column}" is added to "{table}" without a default, and may not be NULL: '
-            "this fails if the table has rows"
-        ),
-        help=(
-            "give it a default; or null=True; or add it with null=True, fill it with RunSQL or "
-            "RunPython, and then take null=True away"
-        ),
-        severity=Severity.WARNING,
-    )
-
-
-def _nulls(table: str, column: str) -> Diagnostic:
-    return Diagnostic(
-        code="AQ640",
-        message=f'column "{column}" of "{table}" may no longer be NULL: this fails if a row is',
-        help="fill the rows first, with RunSQL or RunPython in this migration or one before it",
-        severity=Severity.WARNING,
-    )

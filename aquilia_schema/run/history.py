@@ -49,6 +49,8 @@ class History:
 
     entries: tuple[Entry, ...]
     notes: tuple[Diagnostic, ...] = ()
+    heads: tuple[str, ...] = ()
+    """The revisions that no other comes after: what a new migration depends on."""
 
     @property
     def final(self) -> Schema:
@@ -180,4 +182,6 @@ def read_chapters(folder: Folder) -> tuple[tuple[Chapter, ...], tuple[Diagnostic
 def read_history(folder: Folder) -> History:
     """Read and replay all migrations of a folder."""
     chapters, notes = read_chapters(folder)
-    return History(tuple(replay(chapters)), notes)
+    followed = {revision for chapter in chapters for revision in chapter.after}
+    heads = tuple(c.file.revision for c in chapters if c.file.revision not in followed)
+    return History(tuple(replay(chapters)), notes, heads)

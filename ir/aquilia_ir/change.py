@@ -118,8 +118,7 @@ def _kept(columns: Outcome, around: Circumstances) -> frozenset[TableConstraint]
 
 def _only_column(constraint: Constraint, columns: Outcome) -> str | None:
     """The column that the constraint is over alone, whichever columns are there by then."""
-    names = dict.fromkeys(columns.before.column_names + columns.after.column_names)
-    over = _over(constraint, names)
+    over = _over(constraint, columns.names)
     return next(iter(over)) if len(over) == 1 else None
 
 

@@ -164,6 +164,7 @@ _HISTORY = {
     "AQ645": "No model belongs to the app that was asked for.",
     "AQ646": "A migration that was about to be written would not do what it should; a bug.",
     "AQ647": "No models were found, though the migrations have made tables.",
+    "AQ648": "A change loses values that rows hold: a dropped table or column, a narrower type.",
 }
 
 _DATABASE = {

@@ -100,7 +100,7 @@ def _changes(
         around = Circumstances(
             moved.get(name, frozenset()), wanted, lambda k: is_ready(k, footings)
         )
-        found.append(change_of(outcomes.get(name, Outcome(table, table)), around))
+        found.append(change_of(outcomes.get(name) or outcome(table, table), around))
     return found
 
 

@@ -112,15 +112,22 @@ def _references(sql: str) -> tuple[Token, ...]:
     )
 
 
+@lru_cache(maxsize=8192)
+def _spelled(sql: str) -> frozenset[str]:
+    """Return every name that a column can have to be meant by a token of `sql`."""
+    found = _references(sql)
+    folded = (token.text.lower() for token in found if token.kind == "word")
+    return frozenset(folded).union(token.name for token in found if token.name is not None)
+
+
 def mentions(sql: str, name: str) -> bool:
     """Whether `sql` refers to a column of that name; a bare word also matches in lower case."""
-    return any(_is(token, name) for token in _references(sql))
+    return name in _spelled(sql)
 
 
 def mentioned(sql: str, names: Iterable[str]) -> frozenset[str]:
     """Return those of `names` that `sql` refers to as columns."""
-    references = _references(sql)
-    return frozenset(name for name in names if any(_is(token, name) for token in references))
+    return _spelled(sql).intersection(names)
 
 
 def rename_in(sql: str, old: str, new: str) -> str:

@@ -31,6 +31,8 @@ class Outcome:
     """Each after those it is computed from."""
     lost: frozenset[str] = frozenset()
     """Those early and late."""
+    names: frozenset[str] = frozenset()
+    """All names of columns, before and after."""
 
 
 def outcome(before: Table, after: Table) -> Outcome:
@@ -49,6 +51,7 @@ def outcome(before: Table, after: Table) -> Outcome:
         late=tuple(name for name in ordered if name in late),
         added=topological(new, _computed_from(after)),
         lost=early | late,
+        names=frozenset(before.column_names + after.column_names),
     )
 
 

@@ -412,6 +412,23 @@ def test_keys_stay_while_a_text_they_refer_to_gets_another_length(type_: Type) -
     assert between([before, posts], [after, posts]) == [AlterColumn("users", Column("name", type_))]
 
 
+def test_keys_stand_aside_while_what_makes_them_keys_is_exchanged() -> None:
+    old, new = UniqueConstraint(["code"]), UniqueConstraint(["code"], "codes")
+    key = ForeignKey(["other"], "users", ["code"])
+    posts = table("posts", text("other"), key)
+
+    ops = between(
+        [table("users", text("code"), old), posts], [table("users", text("code"), new), posts]
+    )
+
+    assert ops == [
+        DropConstraint("posts", key),
+        DropConstraint("users", old),
+        AddConstraint("users", new),
+        AddConstraint("posts", key),
+    ]
+
+
 def test_an_index_that_differs_in_its_name_alone_is_renamed() -> None:
     parts = [IndexColumn("x")]
     before = table("t", text("x"), Index("a", parts), Index("b", parts, unique=True))

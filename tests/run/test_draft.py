@@ -7,8 +7,9 @@ from aquilia_ir.operations import AddColumn, CreateTable, DropColumn, RenameColu
 from aquilia_ir.renames import Renames
 from aquilia_ir.schema import Column, PrimaryKey, Schema, Table
 from aquilia_ir.types import Constant, Integer, VarChar
-from aquilia_schema.run.draft import Draft, find_risks, make_draft, slug_of
+from aquilia_schema.run.draft import Draft, make_draft, slug_of
 from aquilia_schema.run.renaming import choose_renames, rename_notes
+from aquilia_schema.run.risks import find_risks
 from aquilia_schema.run.scope import limit_to, orphans
 
 ID = Column("id", Integer())
@@ -32,7 +33,7 @@ def _draft(before: Schema, after: Schema) -> Draft:
 
 
 def _warned(before: Schema, after: Schema) -> list[str]:
-    return [risk.message for risk in find_risks(_draft(before, after))]
+    return [risk.message for risk in find_risks(_draft(before, after).operations, before)]
 
 
 def test_slugs_name_three_models_and_count_the_others() -> None:

@@ -30,12 +30,9 @@ def check(schema: Schema) -> tuple[Diagnostic, ...]:
     """Every place where `schema` asks for what MySQL or MariaDB does not have."""
     found = [*limits(schema, MYSQL)]
     for table in schema.tables:
-        found += [
-            *_long_keys(table),
-            *_numbers(table),
-            *_uses_of_numbers(table),
-            *_unlike_keys(table, schema),
-        ]
+        found += [*_long_keys(table), *_numbers(table), *_same_values(table)]
+        found += [*_uses_of_numbers(table), *_changed_and_checked(table)]
+        found += _unlike_keys(table, schema)
     return tuple(found)
 
 
