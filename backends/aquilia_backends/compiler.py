@@ -54,6 +54,8 @@ class Compiler(Writer):
     ) -> tuple[Step, ...]:
         """Say a run of operations that starts from `before`; AQ1xx where one does not fit."""
         steps: list[Step] = []
+        # Who refers to whom is found here once, and then kept up to date by each schema.
+        before.referrers("")
         if not self.dialect.has(Feature.FORWARD_REFERENCES):
             ops = references_last(ops, before)
         for op in ops:

@@ -26,6 +26,7 @@ from aquilia_ir.schema import (
     UniqueConstraint,
 )
 from aquilia_ir.types import Boolean, Constant, Default, Expression, Integer, Opaque, Scalar, Type
+from aquilia_ir.uses import is_over_alone
 
 
 @frozen
@@ -163,8 +164,7 @@ class Writer:
         return tuple(
             constraint
             for constraint in table.constraints
-            if self.is_inline(constraint, table)
-            and constraint_columns(constraint, table) == (column.name,)
+            if is_over_alone(constraint, column.name, table) and self.is_inline(constraint, table)
         )
 
     def constraint_name(self, constraint: Constraint, table: Table) -> str:

@@ -290,6 +290,55 @@ def test_a_dropped_foreign_key_holds_the_name_it_was_dropped_by() -> None:
     )
 
 
+def test_a_column_is_not_renamed_before_a_foreign_key_is_made_of_it() -> None:
+    ops = (
+        CreateTable(_table(TEAM)),
+        CreateTable(TEAMS),
+        AddConstraint("users", TO_TEAMS),
+        RenameColumn("users", "team", "squad"),
+    )
+
+    assert simplify(ops, Schema()) == ops
+
+
+def test_a_foreign_key_that_followed_a_rename_is_not_dropped_by_its_new_name() -> None:
+    ops = (
+        CreateTable(_table(TEAM, constraints=[TO_TEAMS])),
+        RenameTable("teams", "groups"),
+        DropConstraint("users", ForeignKey(["team"], "groups", ["id"])),
+    )
+
+    assert simplify(ops, Schema([TEAMS])) == ops
+
+
+@pytest.mark.parametrize("forward", [False, True])
+def test_a_table_that_was_referred_to_before_it_existed_is_not_made_by_its_new_name(
+    forward: bool,
+) -> None:
+    ops = (
+        CreateTable(_table(TEAM, constraints=[TO_TEAMS])),
+        CreateTable(TEAMS),
+        RenameTable("teams", "groups"),
+    )
+
+    assert simplify(ops, Schema(), forward_references=forward) == ops
+
+
+def test_a_foreign_key_that_moved_ahead_still_holds_the_name_of_its_target() -> None:
+    ops = (
+        CreateTable(_table(TEAM)),
+        CreateTable(TEAMS),
+        AddConstraint("users", TO_TEAMS),
+        RenameTable("teams", "groups"),
+    )
+
+    assert simplify(ops, Schema(), forward_references=True) == (
+        CreateTable(_table(TEAM, constraints=[TO_TEAMS])),
+        CreateTable(TEAMS),
+        RenameTable("teams", "groups"),
+    )
+
+
 def test_thousands_of_operations_take_about_a_second() -> None:
     tables = [_table(name=f"t{number}") for number in range(2000)]
     ops = [CreateTable(table) for table in tables]

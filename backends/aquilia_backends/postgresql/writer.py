@@ -79,14 +79,14 @@ class PostgreSQLWriter(Writer):
 
     @override
     def is_inline(self, constraint: Constraint, table: Table) -> bool:
-        return super().is_inline(constraint, table) and constraint not in merged(table)
+        return super().is_inline(constraint, table) and not is_merged(constraint, table)
 
     @override
     def table_constraints(self, table: Table) -> Iterator[str]:
         return (
             self.constraint_sql(constraint, table)
             for constraint in self.below(table)
-            if constraint not in merged(table)
+            if not is_merged(constraint, table)
         )
 
     @override
@@ -100,13 +100,12 @@ def is_serial(column: Column) -> bool:
     return identity == Identity(IdentityKind.AUTO) and isinstance(column.type, Integer)
 
 
-def merged(table: Table) -> tuple[UniqueConstraint, ...]:
-    """The constraints that CREATE TABLE would take for one with an earlier one: same columns."""
-    seen = set() if table.primary_key is None else {table.primary_key.columns}
-    found = []
-    for constraint in table.constraints:
-        if isinstance(constraint, UniqueConstraint):
-            if constraint.columns in seen:
-                found.append(constraint)
-            seen.add(constraint.columns)
-    return tuple(found)
+def is_merged(constraint: Constraint, table: Table) -> bool:
+    """Whether CREATE TABLE would take a constraint for one with an earlier one of its columns."""
+    if not isinstance(constraint, UniqueConstraint):
+        return False
+    key = table.primary_key
+    if key is not None and key.columns == constraint.columns:
+        return True
+    alike = (c for c in table.constraints if isinstance(c, UniqueConstraint))
+    return next(c for c in alike if c.columns == constraint.columns) != constraint
