@@ -106,7 +106,7 @@ def insert() -> None:
 
 
 def newest() -> Path:
-    return sorted(Path("migrations").glob("*.py"))[-1]
+    return max(Path("migrations").glob("*.py"))
 
 
 def tour() -> None:

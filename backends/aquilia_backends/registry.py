@@ -6,13 +6,10 @@ than most commands; a plugin's name is looked up there, and only that plugin is 
 
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from aquilia_backends.backend import Backend
 from aquilia_ir.diagnostics import fail
-
-if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
 
 GROUP = "aquilia_schema.backends"
 
@@ -24,6 +21,16 @@ _BUILT_IN = MappingProxyType(
     }
 )
 _ALIASES = MappingProxyType({"postgres": "postgresql", "mariadb": "mysql"})
+
+
+class _Point(Protocol):
+    """What the metadata of an installed package says about one of its entry points."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def value(self) -> str: ...
+    def load(self) -> object: ...
 
 
 def names() -> tuple[str, ...]:
@@ -54,7 +61,7 @@ def backend_for(url: str) -> Backend:
     return backend(scheme.lower().partition("+")[0])
 
 
-def _points() -> tuple["EntryPoint", ...]:
+def _points() -> tuple[_Point, ...]:
     from importlib.metadata import entry_points  # noqa: PLC0415  slow, and needed for plugins only
 
     return tuple(point for point in entry_points(group=GROUP) if point.name not in _BUILT_IN)
@@ -80,7 +87,7 @@ def _plugin(name: str) -> Backend:
     return _backend(_loaded(point, name), name, value)
 
 
-def _loaded(point: "EntryPoint", name: str) -> object:
+def _loaded(point: _Point, name: str) -> object:
     try:
         return point.load()
     except (ImportError, AttributeError) as error:

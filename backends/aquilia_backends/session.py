@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from attrs import field, frozen
 
 from aquilia_backends.statement import Script, Statement
-from aquilia_ir.schema import Schema
+from aquilia_ir.schema import Schema, TableConstraint
 
 
 @frozen
@@ -26,6 +26,7 @@ class Catalogue:
 
     columns: Mapping[str, tuple[str, ...]] = field(factory=dict)
     """For each table that exists, the names of its columns."""
+    constraints: Mapping[str, tuple[TableConstraint, ...]] = field(factory=dict)
     dependents: Mapping[str, tuple[Dependent, ...]] = field(factory=dict)
     options: Mapping[str, str] = field(factory=dict)
     """For each table, what its CREATE TABLE says after the closing parenthesis."""

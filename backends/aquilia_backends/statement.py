@@ -13,6 +13,8 @@ class Statement:
     op: Operation
     transactional: bool = True
     """Whether it can take effect or be undone together with others."""
+    rewrites: str | None = None
+    """The table whose rows this statement, and those after it for the same table, write anew."""
 
 
 @frozen(kw_only=True)

@@ -65,5 +65,6 @@ def _needs(constraint: Constraint | TableConstraint, column: str, table: Table) 
         return mentions(constraint.sql, column)
     if column in constraint.columns:
         return True
-    refers = isinstance(constraint, ForeignKey) and constraint.table == table.name
-    return refers and column in constraint.references
+    if not isinstance(constraint, ForeignKey) or constraint.table != table.name:
+        return False
+    return column in constraint.references

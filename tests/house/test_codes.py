@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from aquilia_ir.codes import CODES
 from house.sources import FROM_WHEEL, source_files
 

@@ -15,7 +15,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BLOCK = re.compile(
-    r"(?:^`(?P<file>[\w./]+)`[^\n]*:\n\n)?^```(?P<kind>\w+)\n(?P<body>.*?)^```$", re.M | re.S
+    r"(?:^`(?P<file>[\w./]+)`[^\n]*:\n\n)?^```(?P<kind>\w+)\n(?P<body>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
 )
 TIME = re.compile(r"\d{8}_\d{6}")
 PAGES = ["README.md", "docs/guide.md"]
@@ -27,7 +28,7 @@ def _sections(text: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _commands(body: str) -> Iterator[tuple[str, str]]:
-    for chunk in re.split(r"^\$ ", body, flags=re.M)[1:]:
+    for chunk in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
         command, _, output = chunk.partition("\n")
         yield command, output
 

@@ -4,6 +4,7 @@ import ast
 import re
 
 import pytest
+
 from house.sources import FROM_WHEEL, nodes, place, source_files, tree
 
 pytestmark = pytest.mark.skipif(FROM_WHEEL, reason="reads the sources, which a wheel run lacks")

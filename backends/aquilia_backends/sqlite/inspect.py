@@ -1,9 +1,11 @@
 """What is in a SQLite database? Its schema, and what of it the schema has no place for."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 from attrs import evolve, frozen
 
+from aquilia_backends.late import Late
 from aquilia_backends.session import Catalogue, Dependent
 from aquilia_backends.sqlite.normalize import LEDGER, normal_table, resolved
 from aquilia_backends.sqlite.parse import UNREADABLE, Definition, read_index, read_table
@@ -115,7 +117,20 @@ def _confirmed(table: Table, facts: list[_Fact]) -> Table:
 
 
 def catalogue(query: Query) -> Catalogue:
-    """Read what a compiler must know of a live database beyond the schema."""
+    """Return what a compiler must know of a live database; read when it first looks.
+
+    Few changes need to know anything, and a catalogue is as large as the database has tables.
+    """
+    read = cache(lambda: _read_catalogue(query))
+    return Catalogue(
+        columns=Late(lambda: read().columns),
+        constraints=Late(lambda: read().constraints),
+        dependents=Late(lambda: read().dependents),
+        options=Late(lambda: read().options),
+    )
+
+
+def _read_catalogue(query: Query) -> Catalogue:
     objects = _objects(query)
     facts = _facts(query)
     definitions = {
@@ -133,6 +148,11 @@ def catalogue(query: Query) -> Catalogue:
         dependents.setdefault(name, []).extend(_clauses(name, definition))
     return Catalogue(
         columns={name: tuple(fact.name for fact in found) for name, found in facts.items()},
+        constraints={
+            name: normal_table(found.table).constraints
+            for name, found in definitions.items()
+            if found is not None
+        },
         dependents={name: tuple(found) for name, found in dependents.items()},
         options={name: found.options for name, found in definitions.items() if found is not None},
     )

@@ -1,23 +1,31 @@
-"""Does the database still hang together? Foreign keys, views and triggers, before and after."""
+"""Does the database still hang together? Foreign keys, views and triggers, before and after.
+
+To look at foreign keys is to read all rows of a table, so only those are looked at whose rows, or
+what they refer to, a migration may change.
+"""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import Factory, define
 
 from aquilia_backends.sqlite.errors import DatabaseError
+from aquilia_backends.sqlite.values import folded
+from aquilia_backends.statement import Statement
 from aquilia_ir.diagnostics import Diagnostic
 from aquilia_ir.expressions import quote
+from aquilia_ir.operations import AddColumn, CreateTable, DropIndex, DropTable, RenameTable
 
 Rows = list[tuple[Any, ...]]
 Query = Callable[[str, Sequence[object]], Rows]
 """Runs a query as the driver does: its own errors come through."""
 
 _REFERRING = """
-SELECT DISTINCT m.name FROM sqlite_master AS m JOIN pragma_foreign_key_list(m.name)
-WHERE m.type = 'table' ORDER BY 1
+SELECT DISTINCT m.name, k."table" FROM sqlite_master AS m
+JOIN pragma_foreign_key_list(m.name) AS k WHERE m.type = 'table' ORDER BY 1, 2
 """
+_UNIQUE = 'SELECT 1 FROM pragma_index_list(?) WHERE name = ? AND "unique"'
 _DANGLING = "SELECT parent, count(*) FROM pragma_foreign_key_check(?) GROUP BY 1 ORDER BY 1"
 _SAMPLES = 'SELECT "rowid" FROM pragma_foreign_key_check(?) WHERE parent = ? LIMIT 5'
 _TRIGGERED = "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1"
@@ -25,22 +33,89 @@ _VIEWS = "SELECT name FROM sqlite_master WHERE type = 'view' ORDER BY 1"
 _COLUMNS = "SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0 ORDER BY cid"
 
 
-@frozen
-class Integrity:
-    """What was wrong at one moment."""
+@define
+class Watch:
+    """What was wrong when a migration began, as far as the migration may have to do with it."""
 
-    dangling: Mapping[tuple[str, str], int]
-    """For a table and the table it refers to, how many rows lack the row they refer to."""
-    broken: Mapping[str, str | None]
-    """For each view, and each table with triggers, what is wrong with it."""
+    query: Query
+    broken: dict[str, str | None] = Factory(dict)
+    """For each view, and each table with triggers, what was wrong with it."""
+    dangling: Counter[tuple[str, str]] = Factory(Counter)
+    """For a table and the table it refers to, how many rows lacked the row they refer to."""
+    seen: set[str] = Factory(set)
+    """The tables whose rows have been counted, by their names now."""
 
+    def begin(self) -> None:
+        """Forget what was, and look at views and triggers: that reads no rows."""
+        self.broken = dict(_soundness(self.query))
+        self.dangling.clear()
+        self.seen.clear()
 
-def survey(query: Query) -> Integrity:
-    """Look at all foreign keys, views and triggers."""
-    dangling: Counter[tuple[str, str]] = Counter()
-    for (table,) in query(_REFERRING, ()):
-        dangling.update(_dangling(query, table))
-    return Integrity(dangling, dict(_soundness(query)))
+    def before(self, step: Statement) -> None:
+        """Look at what a statement may change, before it runs."""
+        op = step.op
+        if step.rewrites is not None:
+            self._look_around(step.rewrites)
+        elif isinstance(op, DropTable) or (isinstance(op, DropIndex) and self._is_unique(op)):
+            self._look_around(op.table)
+        elif isinstance(op, CreateTable):
+            self.seen.add(op.table.name)
+        elif isinstance(op, AddColumn) and op.constraints:
+            self._look_at([op.table])
+
+    def before_script(self) -> None:
+        """Look at everything: nobody knows what the user's own code does."""
+        self._look_at(table for table, _ in self.query(_REFERRING, ()))
+
+    def after(self, step: Statement) -> None:
+        """Follow a renamed table."""
+        if isinstance(step.op, RenameTable):
+            old, new = step.op.table, step.op.to
+            names = {old: new}
+            self.seen = {names.get(name, name) for name in self.seen}
+            self.dangling = Counter(
+                {(names.get(a, a), names.get(b, b)): n for (a, b), n in self.dangling.items()}
+            )
+
+    def _is_unique(self, op: DropIndex) -> bool:
+        return bool(self.query(_UNIQUE, (op.table, op.index)))
+
+    def _look_around(self, table: str) -> None:
+        referring = self.query(_REFERRING, ())
+        self._look_at([table, *(name for name, to in referring if folded(to) == folded(table))])
+
+    def _look_at(self, tables: Iterable[str]) -> None:
+        for table in dict.fromkeys(tables):
+            if table not in self.seen:
+                self.seen.add(table)
+                self.dangling.update(_dangling(self.query, table))
+
+    def findings(self) -> Iterator[Diagnostic]:
+        """Yield what is wrong now and was not so before."""
+        yield from self._lost_references()
+        for what, complaint in _soundness(self.query):
+            if complaint is not None and self.broken.get(what, complaint) is None:
+                yield Diagnostic(
+                    code="AQ712",
+                    message=f"{what} would no longer work: {complaint}",
+                    help="drop it before with RunSQL, and create it again after",
+                )
+
+    def _lost_references(self) -> Iterator[Diagnostic]:
+        referring = dict.fromkeys(name for name, _ in self.query(_REFERRING, ()))
+        now: Counter[tuple[str, str]] = Counter()
+        for table in referring:
+            if table in self.seen:
+                now.update(_dangling(self.query, table))
+        for (table, parent), count in now.items():
+            if count == 0 and (table, parent) not in self.dangling:
+                yield Diagnostic(
+                    code="AQ711",
+                    message=f'a foreign key of table "{table}" does not fit: {parent}',
+                    help="a foreign key must refer to a primary key or to unique columns",
+                )
+            elif count > self.dangling[table, parent]:
+                yield _lost(self.query, table, parent, count - self.dangling[table, parent])
 
 
 def _dangling(query: Query, table: str) -> dict[tuple[str, str], int]:
@@ -76,32 +151,6 @@ def _complaint(query: Query, sql: str) -> str | None:
     except DatabaseError as error:
         return str(error)
     return None
-
-
-def findings(
-    query: Query, before: Integrity, renamed: Callable[[str], str]
-) -> Iterator[Diagnostic]:
-    """Yield what is wrong now and was not so before, when tables had other names."""
-    now = survey(query)
-    was: Counter[tuple[str, str]] = Counter()
-    for (table, parent), count in before.dangling.items():
-        was[renamed(table), renamed(parent)] += count
-    for (table, parent), count in now.dangling.items():
-        if count == 0 and (table, parent) not in was:
-            yield Diagnostic(
-                code="AQ711",
-                message=f'a foreign key of table "{table}" does not fit: {parent}',
-                help="a foreign key must refer to a primary key or to unique columns",
-            )
-        elif count > was[table, parent]:
-            yield _lost(query, table, parent, count - was[table, parent])
-    for what, complaint in now.broken.items():
-        if complaint is not None and before.broken.get(what, complaint) is None:
-            yield Diagnostic(
-                code="AQ712",
-                message=f"{what} would no longer work: {complaint}",
-                help="drop it before with RunSQL, and create it again after",
-            )
 
 
 def _lost(query: Query, table: str, parent: str, count: int) -> Diagnostic:

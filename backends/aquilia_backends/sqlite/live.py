@@ -1,14 +1,16 @@
 """May a live table be rebuilt, and what has to be restored then? It must lose nothing unasked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from aquilia_backends.session import Dependent
 from aquilia_backends.sqlite.carry import Columns, Rename, carried
+from aquilia_backends.sqlite.normalize import normal_table
 from aquilia_backends.sqlite.values import folded
 from aquilia_ir.diagnostics import SchemaError, fail
-from aquilia_ir.schema import Table
+from aquilia_ir.schema import CheckConstraint, ForeignKey, Table, TableConstraint
+from aquilia_ir.uses import called
 
 
 @frozen
@@ -18,6 +20,8 @@ class Live:
     table: Table
     columns: tuple[str, ...] | None
     """Those of the database; None if it does not have the table, or nobody has asked it."""
+    constraints: tuple[TableConstraint, ...]
+    """Those of the database, in normal form."""
     dependents: tuple[Dependent, ...]
 
     def restored(self, renames: Iterable[Rename], columns: Columns) -> tuple[str, ...]:
@@ -27,6 +31,7 @@ class Live:
         """
         if self.columns is not None:
             self._check_columns(self.columns)
+        self._check_constraints()
         renames = tuple(renames)
         return tuple(carried(each, renames, columns) for each in self._unknown())
 
@@ -44,6 +49,12 @@ class Live:
             notes=(more + less)[1:],
         )
 
+    def _check_constraints(self) -> None:
+        known = {_meaning(constraint) for constraint in normal_table(self.table).constraints}
+        for constraint in self.constraints:
+            if _meaning(constraint) not in known:
+                raise _lost(self.table.name, f"{called(constraint)}, unknown to the migrations")
+
     def _unknown(self) -> Iterator[Dependent]:
         known = {folded(index.name) for index in self.table.indexes}
         for dependent in self.dependents:
@@ -51,6 +62,15 @@ class Live:
                 raise _lost(self.table.name, dependent.sql)
             if dependent.kind != "index" or folded(dependent.name) not in known:
                 yield dependent
+
+
+def _meaning(constraint: TableConstraint) -> Hashable:
+    """What a constraint asks of rows, whatever its name, and whatever happens to referring rows."""
+    if isinstance(constraint, CheckConstraint):
+        return evolve(constraint, name=None)
+    columns = tuple(map(folded, constraint.columns))
+    to = folded(constraint.table) if isinstance(constraint, ForeignKey) else None
+    return columns, to
 
 
 def _lost(table: str, clause: str) -> SchemaError:

@@ -11,10 +11,9 @@ from attrs import define, field
 from aquilia_backends.session import Catalogue
 from aquilia_backends.sqlite import inspect as reading
 from aquilia_backends.sqlite.errors import DatabaseError, is_busy, refused
-from aquilia_backends.sqlite.integrity import Integrity, findings, survey
+from aquilia_backends.sqlite.integrity import Watch
 from aquilia_backends.statement import Script, Statement
 from aquilia_ir.diagnostics import SchemaError, fail
-from aquilia_ir.operations import RenameTable
 from aquilia_ir.schema import Schema
 
 _Result = TypeVar("_Result")
@@ -34,7 +33,12 @@ class SqliteSession:
     raw: sqlite3.Connection
     wait: float
     """How many seconds to wait for a lock."""
-    _renames: list[tuple[str, str]] = field(init=False, factory=list)
+    _watch: Watch = field(init=False)
+    """Of the migration that is running, or of the last one."""
+
+    @_watch.default
+    def _new_watch(self) -> Watch:
+        return Watch(self._rows)
 
     @contextmanager
     def migration(self) -> Iterator[None]:
@@ -42,11 +46,10 @@ class SqliteSession:
         with self._set():
             try:
                 self._patiently("BEGIN IMMEDIATE")
-                self._renames.clear()
-                before = survey(self._rows)
+                self._watch.begin()
                 yield
                 self._check_open()
-                self._check_integrity(before)
+                self._check_integrity()
                 self._patiently("COMMIT")
             except BaseException:
                 self._roll_back()
@@ -88,15 +91,10 @@ class SqliteSession:
                 help="leave the connection open and the transaction to the migration",
             )
 
-    def _check_integrity(self, before: Integrity) -> None:
-        found = tuple(findings(self._rows, before, self._now_called))
+    def _check_integrity(self) -> None:
+        found = tuple(self._watch.findings())
         if found:
             raise SchemaError(found)
-
-    def _now_called(self, name: str) -> str:
-        for old, new in self._renames:
-            name = new if name == old else name
-        return name
 
     def _patiently(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run a command, again and again while another process is in the way."""
@@ -117,16 +115,18 @@ class SqliteSession:
     def run(self, step: Statement | Script) -> None:
         """Run one step; what the database refuses is a `SchemaError` that shows the statement."""
         if isinstance(step, Script):
+            self._watch.before_script()
             with self._guarded("the script"):
                 for sql in statements(step.sql):
                     self._patiently(sql)
             return
+        self._watch.before(step)
         self._patiently(step.sql)
-        if isinstance(step.op, RenameTable):
-            self._renames.append((step.op.table, step.op.to))
+        self._watch.after(step)
 
     def call(self, function: Callable[..., Any], what: str) -> None:
         """Call a user's function with `raw`, keeping it from ending the transaction."""
+        self._watch.before_script()
         with self._guarded(f'function "{what}"'):
             function(self.raw)
 

@@ -14,7 +14,7 @@ both the same name.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar, assert_never
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from aquilia_backends.compiler import Compiler
 from aquilia_backends.session import Catalogue
@@ -24,7 +24,7 @@ from aquilia_backends.sqlite.native import is_native
 from aquilia_backends.sqlite.normalize import normal_table
 from aquilia_backends.sqlite.rebuild import STAND_IN, Rebuild, free_name, rebuild_sql
 from aquilia_backends.sqlite.values import folded
-from aquilia_backends.statement import Step
+from aquilia_backends.statement import Statement, Step
 from aquilia_ir.apply import apply
 from aquilia_ir.operations import (
     AddColumn,
@@ -241,7 +241,8 @@ class _Run:
             if waiting.fresh or (real is not table and normal_table(real) != normal_table(table)):
                 rebuild = self.rebuild(real, table, frozenset(waiting.fresh))
                 for line in rebuild_sql(rebuild, self.compiler):
-                    yield self.compiler.step(line, waiting.op)
+                    step = self.compiler.step(line, waiting.op)
+                    yield evolve(step, rewrites=table.name) if isinstance(step, Statement) else step
         self.real = self.said
         self.waiting.clear()
 
@@ -254,6 +255,7 @@ class _Run:
         live = Live(
             self.before.table(origin),
             _find(self.catalogue.columns, origin),
+            _find(self.catalogue.constraints, origin) or (),
             _find(self.catalogue.dependents, origin) or (),
         )
         return Rebuild(
