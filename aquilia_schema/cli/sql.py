@@ -13,11 +13,17 @@ def sql_lines(steps: Iterable[Step]) -> Iterator[str]:
             case Statement():
                 yield f"{step.sql};"
             case Script():
-                text = step.sql.strip()
-                yield text if text.endswith(";") else f"{text};"
+                yield _ended(step.sql.strip())
             case PythonCall():
                 yield f"-- RunPython: {step.function}(conn)"
             case Note():
                 yield f"-- {step.text}"
             case _:
                 assert_never(step)
+
+
+def _ended(script: str) -> str:
+    """Let a script end in a semicolon, which a comment in its last line would hide."""
+    if script.endswith(";"):
+        return script
+    return f"{script}\n;" if "--" in script.rpartition("\n")[2] else f"{script};"

@@ -14,7 +14,7 @@ both the same name.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar, assert_never
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from aquilia_backends.compiler import Compiler
 from aquilia_backends.session import Catalogue
@@ -24,7 +24,7 @@ from aquilia_backends.sqlite.native import is_native
 from aquilia_backends.sqlite.normalize import normal_table
 from aquilia_backends.sqlite.rebuild import STAND_IN, Rebuild, free_name, rebuild_sql
 from aquilia_backends.sqlite.values import folded
-from aquilia_backends.statement import Statement, Step
+from aquilia_backends.statement import Note, Statement, Step
 from aquilia_ir.apply import apply
 from aquilia_ir.operations import (
     AddColumn,
@@ -48,6 +48,10 @@ from aquilia_ir.operations import (
 from aquilia_ir.schema import Schema, Table
 
 _Found = TypeVar("_Found")
+
+ENFORCED = 'rebuild of "{table}": by hand, only after PRAGMA foreign_keys = OFF'
+"""What a reader of the commands must know: dropping a table deletes its rows, and so those that
+refer to them, where foreign keys are enforced."""
 
 TableChange = (
     AddColumn
@@ -240,9 +244,9 @@ class _Run:
             waiting = self.waiting.get(table.name, _Waiting(op))
             if waiting.fresh or (real is not table and normal_table(real) != normal_table(table)):
                 rebuild = self.rebuild(real, table, frozenset(waiting.fresh))
+                yield Note(text=ENFORCED.format(table=table.name), op=waiting.op)
                 for line in rebuild_sql(rebuild, self.compiler):
-                    step = self.compiler.step(line, waiting.op)
-                    yield evolve(step, rewrites=table.name) if isinstance(step, Statement) else step
+                    yield Statement(sql=line, op=waiting.op, rewrites=table.name)
         self.real = self.said
         self.waiting.clear()
 
