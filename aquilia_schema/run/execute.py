@@ -44,6 +44,10 @@ class _Run:
     fake: bool
     has_ledger: bool
     functions: Mapping[str, Functions]
+    known: set[str]
+    """What the ledger holds, as this run knows it."""
+    mark: ledger.Mark | None = None
+    """The ledger's when it was last looked at."""
     done: list[Done] = Factory(list)
     steps: list[Step] = field(factory=list)
     """Of the migration that is running now."""
@@ -67,7 +71,8 @@ def execute(plan: Plan, backend: Backend, url: str, *, fake: bool = False) -> It
         return
     functions = {} if fake else {move.file.revision: _functions(move) for move in plan.moves}
     with backend.open(url, create=True) as session:
-        run = _Run(backend, session, plan, fake, ledger.exists(session), functions)
+        known = set(plan.assumed)
+        run = _Run(backend, session, plan, fake, ledger.exists(session), functions, known)
         for move in plan.moves:
             done = _attempt(run, move)
             if done is not None:
@@ -100,8 +105,25 @@ def _attempt(run: _Run, move: Move) -> Done | None:
 
 def _is_due(run: _Run, move: Move) -> bool:
     run.has_ledger = run.has_ledger or ledger.exists(run.session)
-    found = run.has_ledger and ledger.has(run.session, run.backend, move.file.revision)
-    return found == run.plan.backwards
+    _look_again(run)
+    return (move.file.revision in run.known) == run.plan.backwards
+
+
+def _look_again(run: _Run) -> None:
+    """See what other processes have done; AQ639 if they took away what the plan builds on."""
+    mark = ledger.mark(run.session, run.backend) if run.has_ledger else (0, "")
+    if mark == run.mark:
+        return
+    found = set(ledger.read(run.session, run.backend))
+    spoilt = found - run.known if run.plan.backwards else run.known - found
+    if spoilt:
+        raise fail(
+            "AQ639",
+            f"another process has {'applied' if run.plan.backwards else 'undone'} "
+            f'"{min(spoilt)}" in the meantime',
+            help="run the command again: it will make a new plan",
+        )
+    run.known, run.mark = found, mark
 
 
 def _carry_out(run: _Run, move: Move) -> None:
@@ -165,8 +187,11 @@ def _write_down(run: _Run, move: Move) -> None:
         ledger.create(run.session, run.backend)
     if run.plan.backwards:
         ledger.erase(run.session, run.backend, move.file.revision)
+        run.known.discard(move.file.revision)
     else:
         ledger.record(run.session, run.backend, move.file)
+        run.known.add(move.file.revision)
+    run.mark = ledger.mark(run.session, run.backend)
 
 
 def _explained(error: SchemaError, run: _Run, move: Move) -> Iterator[Diagnostic]:

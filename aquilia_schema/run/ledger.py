@@ -47,6 +47,9 @@ class Row:
         return self.checksum in {"", checksum}
 
 
+Mark = tuple[int, str]
+"""How many rows a ledger has, and when the newest was written."""
+
 Rows = Mapping[str, Row]
 """What has been applied, by revision."""
 
@@ -114,10 +117,12 @@ def _condition(revision: str, backend: Backend) -> str:
     return f"{backend.compiler.ident('revision')} = {backend.compiler.literal(revision)}"
 
 
-def has(session: Session, backend: Backend, revision: str) -> bool:
-    """Whether a ledger that exists holds that revision."""
-    where = _condition(revision, backend)
-    return bool(session.query(f"SELECT 1 FROM {backend.compiler.ident(TABLE)} WHERE {where}"))
+def mark(session: Session, backend: Backend) -> Mark:
+    """Return what tells a ledger that exists from the same ledger before or after a change."""
+    ident = backend.compiler.ident
+    newest = f"max({ident('applied_at')})"
+    ((count, last),) = session.query(f"SELECT count(*), {newest} FROM {ident(TABLE)}")
+    return int(count), "" if last is None else str(last)
 
 
 def record(session: Session, backend: Backend, file: MigrationFile) -> None:

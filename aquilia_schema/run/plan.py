@@ -57,6 +57,8 @@ class Plan:
     notes: tuple[Diagnostic, ...] = ()
     after: Schema = EMPTY
     """The schema when all has been done."""
+    assumed: frozenset[str] = frozenset()
+    """The revisions that the database had been through when the plan was made."""
 
 
 def make_plan(
@@ -75,14 +77,15 @@ def make_plan(
     wanted = None if target is None or target == ZERO else folder.match(target)
     backwards = target == ZERO or (wanted is not None and wanted.revision in applied)
     notes = tuple(_ledger_notes(folder, applied))
+    assumed = frozenset(applied)
     if not applied if backwards else not pending(folder, applied):
-        return Plan(backwards=backwards, notes=(*folder.notes, *notes))
+        return Plan(backwards=backwards, notes=(*folder.notes, *notes), assumed=assumed)
     chapters, more = read_chapters(folder)
     way = _way_back if backwards else _way_on
     plan = way(_Situation(folder, applied, chapters, wanted), fake=fake)
     if not fake:
         _check(plan, backend)
-    return evolve(plan, notes=(*more, *notes, *plan.notes))
+    return evolve(plan, notes=(*more, *notes, *plan.notes), assumed=assumed)
 
 
 @frozen

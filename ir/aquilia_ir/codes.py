@@ -156,6 +156,7 @@ _HISTORY = {
     "AQ635": "A migration is applied after others that are younger.",
     "AQ636": "A function of a migration's file raised an exception.",
     "AQ638": "A migration calls an async function where the database driver is not async.",
+    "AQ639": "While a plan waited, another process undid or applied what the plan builds on.",
     "AQ640": "A change will fail if the table has rows, for lack of a value to put into them.",
     "AQ641": "The snapshot file did not say what the migrations say, and was written anew.",
     "AQ642": "A difference was taken for a rename, rather than for a drop and an addition.",

@@ -7,6 +7,10 @@ import pytest
 
 from aquilia_backends.statement import Statement
 from aquilia_ir.diagnostics import SchemaError
+from aquilia_schema.run import ledger
+from aquilia_schema.run.execute import execute
+from aquilia_schema.run.folder import list_folder
+from aquilia_schema.run.plan import Plan, make_plan
 from run.history_files import AGE, RENAME, USERS, Site
 
 FAILING_SQL = """
@@ -372,3 +376,48 @@ def test_foreign_keys_that_a_script_breaks_undo_the_migration(site: Site) -> Non
 
     assert "while applying 20260302_120000_posts" in error.diagnostics[0].notes
     assert site.applied() == ["20260301_120000"]
+
+
+def _plan(site: Site, target: str | None = None) -> Plan:
+    applied = ledger.read_database(site.backend, site.url)
+    return make_plan(list_folder(site.migrations), applied, site.backend, target=target)
+
+
+def test_a_plan_whose_ground_another_process_took_away_is_not_carried_out(site: Site) -> None:
+    for number, body in enumerate((USERS, AGE, RENAME), start=1):
+        site.add(number, f"step{number}", body)
+    site.migrate(target="20260302")
+    plan = _plan(site)
+    site.migrate(target="20260301")
+
+    with pytest.raises(SchemaError) as caught:
+        list(execute(plan, site.backend, site.url))
+
+    assert [found.code for found in caught.value.diagnostics] == ["AQ639"]
+    assert site.applied() == ["20260301_120000"]
+
+
+def test_a_rollback_under_which_another_process_built_on_is_not_carried_out(site: Site) -> None:
+    for number, body in enumerate((USERS, AGE, RENAME), start=1):
+        site.add(number, f"step{number}", body)
+    site.migrate(target="20260302")
+    plan = _plan(site, target="20260301")
+    site.migrate()
+
+    with pytest.raises(SchemaError) as caught:
+        list(execute(plan, site.backend, site.url))
+
+    assert [found.code for found in caught.value.diagnostics] == ["AQ639"]
+    assert len(site.applied()) == 3
+
+
+def test_what_another_process_has_done_of_the_same_plan_is_left_out(site: Site) -> None:
+    for number, body in enumerate((USERS, AGE, RENAME), start=1):
+        site.add(number, f"step{number}", body)
+    site.migrate(target="20260301")
+    plan = _plan(site)
+    site.migrate(target="20260302")
+
+    done = list(execute(plan, site.backend, site.url))
+
+    assert [each.file.revision for each in done] == ["20260303_120000"]

@@ -121,18 +121,23 @@ def catalogue(query: Query) -> Catalogue:
 
     Few changes need to know anything, and a catalogue is as large as the database has tables.
     """
-    read = cache(lambda: _read_catalogue(query))
+    read = cache(lambda: _read_definitions(query))
     return Catalogue(
-        columns=Late(lambda: read().columns),
+        columns=Late(lambda: _column_names(query)),
         constraints=Late(lambda: read().constraints),
         dependents=Late(lambda: read().dependents),
         options=Late(lambda: read().options),
     )
 
 
-def _read_catalogue(query: Query) -> Catalogue:
+def _column_names(query: Query) -> Mapping[str, tuple[str, ...]]:
+    facts = _facts(query).items()
+    return {name: tuple(fact.name for fact in found) for name, found in facts}
+
+
+def _read_definitions(query: Query) -> Catalogue:
+    """Read everything but the columns from the texts of all tables, indexes and triggers."""
     objects = _objects(query)
-    facts = _facts(query)
     definitions = {
         found.name: _find_definition(found.sql)
         for found in objects
@@ -147,7 +152,6 @@ def _read_catalogue(query: Query) -> Catalogue:
     for name, definition in definitions.items():
         dependents.setdefault(name, []).extend(_clauses(name, definition))
     return Catalogue(
-        columns={name: tuple(fact.name for fact in found) for name, found in facts.items()},
         constraints={
             name: normal_table(found.table).constraints
             for name, found in definitions.items()
