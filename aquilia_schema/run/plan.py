@@ -17,6 +17,7 @@ from aquilia_ir.diagnostics import Diagnostic, SchemaError, Severity
 from aquilia_ir.invert import invert_all
 from aquilia_ir.operations import Operation
 from aquilia_ir.schema import Schema
+from aquilia_ir.verify import verify
 from aquilia_schema.dsl.file import Migration
 from aquilia_schema.run.folder import Folder, MigrationFile
 from aquilia_schema.run.history import Chapter, Entry, read_chapters, replay
@@ -158,9 +159,23 @@ def _named(error: SchemaError, note: str) -> Iterator[Diagnostic]:
         yield evolve(found, notes=(*found.notes, note))
 
 
+def _made_wrong(plan: Plan) -> Iterator[Diagnostic]:
+    """Yield what is not well formed after the plan and was so, or was not there, before it."""
+    known = frozenset(verify(plan.moves[0].before)) if plan.moves else frozenset()
+    wrong = [found for found in verify(plan.after) if found not in known]
+    if not wrong:
+        return
+    ends = (*(move.before for move in plan.moves[1:]), plan.after)
+    for move, after in zip(plan.moves, ends, strict=True):
+        found = verify(after)
+        for each in [each for each in wrong if each in found]:
+            wrong.remove(each)
+            yield evolve(each, notes=(*each.notes, f"in migration {move.file.name}"))
+
+
 def _check(plan: Plan, backend: Backend) -> None:
     """Compile everything once, so that nothing fails half-way that could be known before."""
-    errors = list(backend.check(plan.after)) if not plan.backwards else []
+    errors = [] if plan.backwards else [*_made_wrong(plan), *backend.check(plan.after)]
     for move in plan.moves:
         try:
             move.steps(backend)

@@ -114,3 +114,27 @@ def test_all_that_cannot_be_undone_is_named_at_once(site: Site) -> None:
         _plan(site, target="zero")
 
     assert [diagnostic.code for diagnostic in found.value.diagnostics] == ["AQ201", "AQ201"]
+
+
+def test_a_migration_that_makes_a_schema_that_is_not_well_formed_is_no_plan(site: Site) -> None:
+    site.add(3, "later", RENAME)
+    site.add(
+        4,
+        "posts",
+        """
+        operations = [
+            CreateModel(name="Post", table="posts", fields=[
+                C.auto("id"), C.foreign_key("author", "users", "emial"),
+            ]),
+        ]
+        """,
+    )
+    before = site.dump()
+
+    with pytest.raises(SchemaError) as caught:
+        site.migrate()
+
+    (found,) = caught.value.diagnostics
+    assert "users.emial" in found.message
+    assert found.notes == ("in migration 20260304_120000_posts",)
+    assert site.dump() == before
