@@ -3,6 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PROFILE ?= ci
 WORKERS ?= 2
+# The engines that must be there: without one of them its tests fail instead of being skipped.
+REQUIRE ?= sqlite,pg17,pg18,mariadb
+export AQUILIA_TEST_REQUIRE = $(REQUIRE)
 
 .PHONY: help demo test test-long test-wheel check lint types arrows bench bless clean
 
@@ -26,16 +29,26 @@ help: ## list the targets
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ .venv/runtime
 
+# The tests of MySQL run on a MariaDB server.
+.PHONY: mariadb
+mariadb:
+	@PATH="$$PATH:/usr/sbin"; command -v mariadbd >/dev/null \
+	  || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+	       && apt-get update -qq \
+	       && apt-get install -y -qq --no-install-recommends mariadb-server-core >/dev/null; } \
+	  || { echo "there is no mariadbd for the tests of MySQL; on Debian: apt-get install mariadb-server-core;" \
+	       "to do without it: make REQUIRE=sqlite,pg17,pg18" >&2; echo "$(REQUIRE)" | grep -qv mariadb; }
+
 demo: .venv/runtime ## models to migrations to a database, a rename and a rollback, on SQLite
 	@$(BIN)/python examples/demo.py
 
-test: .venv/dev ## the whole test suite
+test: .venv/dev mariadb ## the whole test suite
 	AQUILIA_TEST_PROFILE=$(PROFILE) $(BIN)/python -m pytest -q -n $(WORKERS) tests
 
-test-long: .venv/dev ## the same with thousands of examples for each law
+test-long: .venv/dev mariadb ## the same with thousands of examples for each law
 	AQUILIA_TEST_PROFILE=long $(BIN)/python -m pytest -q -n $(WORKERS) tests
 
-test-wheel: .venv/dev ## the test suite against the built wheel, without the sources
+test-wheel: .venv/dev mariadb ## the test suite against the built wheel, without the sources
 	$(BIN)/python tests/wheel.py -q -n $(WORKERS)
 
 lint: .venv/dev
@@ -53,7 +66,7 @@ check: lint types arrows test test-wheel ## everything that CI runs
 bench: .venv/dev ## benchmarks
 	for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
-bless: .venv/dev ## rewrite the golden files; read the difference before you commit it
+bless: .venv/dev mariadb ## rewrite the golden files; read the difference before you commit it
 	AQUILIA_BLESS=1 $(BIN)/python -m pytest -q -n $(WORKERS) tests
 
 clean: ## remove what the other targets made

@@ -1,8 +1,21 @@
-"""Hypothesis profiles: `dev` while writing, `ci` for `make test`, `long` for `make test-long`."""
+"""Hypothesis profiles, and the servers that the tests of this run share.
+
+The profiles are `dev` while writing, `ci` for `make test`, `long` for `make test-long`.
+"""
 
 import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
+import pytest
+from attrs import asdict, define, field
 from hypothesis import HealthCheck, settings
+
+from servers import ENGINES, Outcome, Server, is_wanted, required, started
+from servers.processes import scratch_folder
 
 for _name, _examples in (("dev", 25), ("ci", 200), ("long", 5000)):
     settings.register_profile(
@@ -14,3 +27,82 @@ for _name, _examples in (("dev", 25), ("ci", 200), ("long", 5000)):
         suppress_health_check=[HealthCheck.too_slow],
     )
 settings.load_profile(os.environ.get("AQUILIA_TEST_PROFILE", "dev"))
+
+_TESTS = Path(__file__).parent
+_PROPERTY = "engine"
+
+
+@define
+class _Servers:
+    """The servers of this run, and what became of each engine."""
+
+    outcomes: Mapping[str, Outcome] = field(factory=dict)
+    started: Mapping[str, Server] = field(factory=dict)
+    """Those to stop in the end; none in a worker."""
+    folder: Path | None = None
+
+
+_SERVERS = pytest.StashKey[_Servers]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start what the chosen tests can need, or, in a worker, take what has been started."""
+    handed = getattr(config, "workerinput", None)
+    config.stash[_SERVERS] = servers = _Servers()
+    if handed is not None:
+        servers.outcomes = {name: Outcome(**told) for name, told in handed["servers"].items()}
+        return
+    wanted = [engine for engine in ENGINES if is_wanted(engine, config.args, _TESTS)]
+    if config.option.collectonly:
+        wanted = []
+    servers.folder = scratch_folder() if wanted else None
+    servers.started, servers.outcomes = started(wanted, servers.folder or _TESTS)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Hand the URLs to a worker of pytest-xdist."""
+    outcomes = node.config.stash[_SERVERS].outcomes
+    node.workerinput["servers"] = {name: asdict(outcome) for name, outcome in outcomes.items()}
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    servers = config.stash.get(_SERVERS, _Servers())
+    for server in servers.started.values():
+        server.stop()
+    if servers.folder is not None:
+        shutil.rmtree(servers.folder)
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> Callable[[str], Outcome]:
+    """Return the server of an engine by its name; without it, the test is skipped or fails."""
+
+    def find(name: str) -> Outcome:
+        outcome = request.config.stash[_SERVERS].outcomes[name]
+        if not outcome.url:
+            (pytest.fail if name in required() else pytest.skip)(f"{name}: {outcome.reason}")
+        if (_PROPERTY, name) not in request.node.user_properties:
+            request.node.user_properties.append((_PROPERTY, name))
+        return outcome
+
+    return find
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say for each engine how many tests ran on it, or why none did."""
+    outcomes = config.stash[_SERVERS].outcomes
+    ran = Counter(_engines(terminalreporter.stats))
+    for name, outcome in outcomes.items():
+        if outcome.url or name in required():
+            told = f"{ran[name]} tests ran" if outcome.url else "MISSING"
+            terminalreporter.write_line(f"{name}: {told}{outcome.reason and ': ' + outcome.reason}")
+        else:
+            terminalreporter.write_line(f"{name}: not run: {outcome.reason}")
+
+
+def _engines(stats: Mapping[str, list[Any]]) -> Iterator[str]:
+    for outcome in ("passed", "failed"):
+        for report in stats.get(outcome, ()):
+            if getattr(report, "when", None) == "call":
+                yield from (value for name, value in report.user_properties if name == _PROPERTY)

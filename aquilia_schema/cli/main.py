@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
+from pathlib import Path
 
 import click
 
@@ -82,7 +83,10 @@ AQ = _Aq(
 
 
 def _write_what_can_be_written() -> None:
-    """Let a terminal that lacks a character show a question mark rather than end the command."""
+    """Let neither a character that a terminal lacks nor a closed stream end the command."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115  as long as the process
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")

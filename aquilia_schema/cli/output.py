@@ -27,3 +27,8 @@ def remark(text: str) -> None:
 def success(text: str) -> None:
     """Print the line that says that something has been done."""
     click.echo(f"✓ {text}")
+
+
+def nothing(*, backwards: bool) -> str:
+    """The sentence for a database that is already where it is wanted."""
+    return "Nothing to roll back." if backwards else "No pending migrations."

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from aquilia_backends.registry import backend_for
+from aquilia_backends.entrance import access_for
 from aquilia_schema.cli import options
 from aquilia_schema.cli.output import remark, show
 from aquilia_schema.run.config import shown
@@ -23,7 +23,7 @@ def showmigrations(
     """List all migrations and their applied status."""
     url = options.chosen_database(database_url, database).url
     folder = options.existing_folder(migrations_dir)
-    found = backend_for(url)
+    found = access_for(url)
     if not found.exists(url):
         remark(f"the database does not exist yet: {shown(url)}")
     applied = read_database(found, url)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from aquilia_backends.statement import Note, PythonCall, Script, Statement, Step
+from aquilia_ir.expressions import tokens
 
 
 def sql_lines(steps: Iterable[Step]) -> Iterator[str]:
@@ -23,7 +24,8 @@ def sql_lines(steps: Iterable[Step]) -> Iterator[str]:
 
 
 def _ended(script: str) -> str:
-    """Let a script end in a semicolon, which a comment in its last line would hide."""
-    if script.endswith(";"):
+    """Let a script end in a semicolon, which must not be hidden by a comment at its end."""
+    last = next(iter([*tokens(script)][-1:]), None)
+    if last is None or last.text == ";":
         return script
-    return f"{script}\n;" if "--" in script.rpartition("\n")[2] else f"{script};"
+    return f"{script};" if last.end == len(script) else f"{script}\n;"

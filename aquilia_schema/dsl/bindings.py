@@ -42,6 +42,10 @@ class Unclear:
 Binding = Imported | Assigned | Defined | Unclear
 
 _Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
+_OWN_NAMES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+"""What binds names that end with it."""
+_PLAIN = (ast.Call, ast.keyword, ast.Constant, ast.Attribute, ast.List, ast.Tuple, ast.expr_context)
+"""What a migration consists of for the most part, and what binds nothing by itself."""
 
 
 @frozen
@@ -99,24 +103,34 @@ def _stars(body: Iterable[ast.stmt]) -> Iterator[str]:
 
 def _stores(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """Yield a global name each time that something binds it, in whatever way."""
-    for node in nodes:
-        match node:
-            case ast.FunctionDef(name) | ast.AsyncFunctionDef(name) | ast.ClassDef(name):
-                yield name
-            case ast.Import(aliases) | ast.ImportFrom(_, aliases):
-                yield from (alias.asname or alias.name.split(".")[0] for alias in aliases)
-            case ast.Name(name, ast.Store() | ast.Del()) | ast.ExceptHandler(_, str() as name):
-                yield name
-            case ast.MatchAs(_, str() as name) | ast.MatchStar(str() as name):
-                yield name
-            case ast.MatchMapping(_, _, str() as name):
-                yield name
-            case _:
-                pass
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, _PLAIN):
+            waiting.extend(ast.iter_child_nodes(node))
+            continue
+        yield from _stored(node)
         if isinstance(node, _Scope):
             yield from _globals(node)
-        elif not isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-            yield from _stores(ast.iter_child_nodes(node))
+        elif not isinstance(node, _OWN_NAMES):
+            waiting.extend(ast.iter_child_nodes(node))
+
+
+def _stored(node: ast.AST) -> Iterator[str]:
+    """Yield the names that a node binds by itself."""
+    match node:
+        case ast.FunctionDef(name) | ast.AsyncFunctionDef(name) | ast.ClassDef(name):
+            yield name
+        case ast.Import(aliases) | ast.ImportFrom(_, aliases):
+            yield from (alias.asname or alias.name.split(".")[0] for alias in aliases)
+        case ast.Name(name, ast.Store() | ast.Del()) | ast.ExceptHandler(_, str() as name):
+            yield name
+        case ast.MatchAs(_, str() as name) | ast.MatchStar(str() as name):
+            yield name
+        case ast.MatchMapping(_, _, str() as name):
+            yield name
+        case _:
+            return
 
 
 def _globals(scope: ast.AST) -> Iterator[str]:

@@ -51,7 +51,7 @@ def _run(source: Source, content: bytes) -> dict[str, object]:
         exec(code, vars(module))  # noqa: S102  a migration is a program of the user's own
     except BaseException as error:
         del sys.modules[name]
-        if isinstance(error, SchemaError) or not isinstance(error, Exception | SystemExit):
+        if isinstance(error, SchemaError | KeyboardInterrupt):
             raise
         raise _raised(source, error) from error
     return vars(module)

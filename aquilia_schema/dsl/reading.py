@@ -188,13 +188,16 @@ def read_content(source: Source, tree: ast.Module, bindings: Bindings) -> Conten
     binding = reader.bindings.find("operations")
     if binding is None and any(star not in MODULES for star in reader.bindings.stars):
         raise Computed
-    if binding is not None and _mentions(tree, "operations") > 1:
+    if binding is not None and _mentions(source, tree, "operations") > 1:
         raise Computed
     operations = None if binding is None else reader.value(_expression(binding))
     return Content(dict(_read_meta(reader)), operations, tuple(reader.findings))
 
 
-def _mentions(tree: ast.Module, name: str) -> int:
+def _mentions(source: Source, tree: ast.Module, name: str) -> int:
+    # beyond ASCII, Python takes names for the same that are not the same text
+    if source.text.isascii() and source.text.count(name) <= 1:
+        return source.text.count(name)
     return sum(isinstance(node, ast.Name) and node.id == name for node in ast.walk(tree))
 
 

@@ -56,7 +56,10 @@ class Source:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
     def _column(self, line: int, offset: int) -> int:
-        return len(self._line(line).encode()[:offset].decode(errors="replace")) + 1
+        text = self._line(line)
+        if text.isascii():
+            return min(offset, len(text)) + 1
+        return len(text.encode()[:offset].decode(errors="replace")) + 1
 
 
 def decode(name: str, content: bytes) -> Source:

@@ -112,9 +112,9 @@ def _import(module: _Module) -> ModuleType:
         )
     try:
         return importlib.import_module(module.name)
-    except SchemaError:
+    except (SchemaError, KeyboardInterrupt):
         raise
-    except (Exception, SystemExit) as error:  # noqa: BLE001  user code may raise anything
+    except BaseException as error:  # noqa: BLE001  user code may raise anything
         raise _failure(module, error) from None
 
 

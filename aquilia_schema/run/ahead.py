@@ -5,11 +5,8 @@ from pathlib import Path
 from aquilia_backends.registry import backend_for
 from aquilia_schema.run.execute import Done, migrate
 from aquilia_schema.run.folder import list_folder
-from aquilia_schema.run.guard import find_obstacle
 
 
 def migrate_ahead(url: str, migrations: Path) -> tuple[Done, ...]:
-    """Apply what is pending, if anything stands in the way; return what has been applied."""
-    if find_obstacle(url, migrations) is None:
-        return ()
+    """Apply what is pending, if anything is; return what has been applied."""
     return tuple(migrate(list_folder(migrations), backend_for(url), url))

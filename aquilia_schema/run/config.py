@@ -10,7 +10,7 @@ The first that says something counts.
 import ast
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from runpy import run_path
@@ -19,6 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 from attrs import frozen
 
 from aquilia_ir.diagnostics import SchemaError, Span, fail
+from aquilia_schema.run.called import auto_migrates, find_called, find_url
 
 DEFAULT_URL = "sqlite:///db.sqlite3"
 DEFAULT_ALIAS = "default"
@@ -44,12 +45,15 @@ def find_database(
     alias: str | None = None,
 ) -> Database:
     """Return the database to work on; AQ802, AQ803, AQ804 if the workspace can't tell."""
-    chosen = url or next((environment[name] for name in VARIABLES if environment.get(name)), None)
-    named = alias is not None and alias != DEFAULT_ALIAS
-    if url or (chosen and not named):
-        return Database(chosen or DEFAULT_URL)
-    declared = _declared(folder / WORKSPACE)
-    return _of_alias(declared, alias, folder / WORKSPACE)
+    if url is not None:
+        # even an empty one, say of a variable that is not set: any other would be the wrong one
+        return Database(url)
+    set_ = next((environment[name] for name in VARIABLES if environment.get(name)), None)
+    if set_ is not None and alias in {None, DEFAULT_ALIAS}:
+        return Database(set_)
+    path = folder / WORKSPACE
+    declared = _declared(path, lambda call: find_url(call, environment, path) or DEFAULT_URL)
+    return _of_alias(declared, alias, path)
 
 
 def may_migrate(folder: Path, environment: Mapping[str, str], *, alias: str | None = None) -> bool:
@@ -57,7 +61,9 @@ def may_migrate(folder: Path, environment: Mapping[str, str], *, alias: str | No
     word = environment.get(AUTO_MIGRATE)
     if word is not None and word.strip():
         return word.strip().lower() in TRUE_WORDS
-    return _declared(folder / WORKSPACE).get(alias or DEFAULT_ALIAS, Database()).auto_migrate
+    # which database it is, is another question, which this one needs no answer to
+    declared = _declared(folder / WORKSPACE, lambda _: DEFAULT_URL)
+    return declared.get(alias or DEFAULT_ALIAS, Database()).auto_migrate
 
 
 def shown(url: str) -> str:
@@ -92,16 +98,21 @@ def _only(declared: Mapping[str, Database]) -> Database:
     return next(iter(declared.values()), Database())
 
 
-def _declared(path: Path) -> dict[str, Database]:
-    """What the workspace file declares, by alias; nothing if there is no file."""
+def _declared(path: Path, url_of: Callable[[ast.Call], str]) -> dict[str, Database]:
+    """What the workspace file declares, by alias; nothing if there is no file.
+
+    `url_of` says what a call of a workspace without a class means.
+    """
     if not path.is_file():
         return {}
     tree = _parsed(path)
     for node in tree.body:
         if isinstance(node, ast.ClassDef) and node.name == "Workspace":
             return _checked(_asked(path), path)
-    called = next(_database_calls(tree), None)
-    return {} if called is None else _checked(called, path)
+    call = find_called(tree)
+    if call is None:
+        return {}
+    return {DEFAULT_ALIAS: Database(url_of(call), auto_migrates(call))}
 
 
 def _parsed(path: Path) -> ast.Module:
@@ -112,19 +123,6 @@ def _parsed(path: Path) -> ast.Module:
         column = getattr(error, "offset", None) or 1
         span = Span(str(path), line, column, line, column + 1, getattr(error, "text", None) or "")
         raise fail("AQ802", f'"{path.name}" is not valid Python', span=span) from error
-
-
-def _database_calls(tree: ast.Module) -> Iterator[Mapping[str, object]]:
-    """Yield the literal arguments of every call `something.database(url="...", ...)`."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            literals = {
-                keyword.arg: keyword.value.value
-                for keyword in node.keywords
-                if keyword.arg and isinstance(keyword.value, ast.Constant)
-            }
-            if node.func.attr == "database" and isinstance(literals.get("url"), str):
-                yield literals
 
 
 @contextmanager
@@ -146,7 +144,9 @@ def _asked(path: Path) -> object:
             workspace = run_path(str(path), run_name="workspace")["Workspace"]
             method = getattr(workspace, "database", None)
             return {} if method is None else method()
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             raise _broken(path, error) from error
 
 

@@ -14,13 +14,15 @@ from typing import Any, assert_never
 from attrs import Factory, define, evolve, field, frozen
 
 from aquilia_backends.backend import Backend
+from aquilia_backends.dialect import Feature
 from aquilia_backends.session import Session
 from aquilia_backends.statement import Note, PythonCall, Script, Statement, Step
 from aquilia_ir.diagnostics import Diagnostic, SchemaError, Span, fail
 from aquilia_ir.operations import RunPython
-from aquilia_schema.run import ledger
+from aquilia_schema.run import ledger, recording
 from aquilia_schema.run.folder import Folder, MigrationFile
 from aquilia_schema.run.plan import Move, Plan, make_plan
+from aquilia_schema.run.remains import remains
 from aquilia_schema.run.segments import compile_lazily
 
 Functions = Mapping[str, Callable[..., Any]]
@@ -46,7 +48,7 @@ class _Run:
     functions: Mapping[str, Functions]
     known: set[str]
     """What the ledger holds, as this run knows it."""
-    mark: ledger.Mark | None = None
+    mark: recording.Mark | None = None
     """The ledger's when it was last looked at."""
     done: list[Done] = Factory(list)
     steps: list[Step] = field(factory=list)
@@ -57,7 +59,7 @@ def migrate(
     folder: Folder, backend: Backend, url: str, *, target: str | None = None, fake: bool = False
 ) -> Iterator[Done]:
     """Bring a database to `target`, or up to date; yield each migration when it is committed."""
-    applied = ledger.read_database(backend, url)
+    applied = ledger.read_database(backend, url, recover=True)
     plan = make_plan(folder, applied, backend, target=target, fake=fake)
     yield from execute(plan, backend, url, fake=fake)
 
@@ -72,7 +74,7 @@ def execute(plan: Plan, backend: Backend, url: str, *, fake: bool = False) -> It
     functions = {} if fake else {move.file.revision: _functions(move) for move in plan.moves}
     with backend.open(url, create=True) as session:
         known = set(plan.assumed)
-        run = _Run(backend, session, plan, fake, ledger.exists(session), functions, known)
+        run = _Run(backend, session, plan, fake, recording.exists(session), functions, known)
         for move in plan.moves:
             done = _attempt(run, move)
             if done is not None:
@@ -92,6 +94,7 @@ def _attempt(run: _Run, move: Move) -> Done | None:
     """Do one move in one transaction; None if another process did it while this one waited."""
     run.steps.clear()
     try:
+        _prepare(run)
         with run.session.migration():
             if not _is_due(run, move):
                 return None
@@ -103,18 +106,29 @@ def _attempt(run: _Run, move: Move) -> Done | None:
     return Done(move.file, tuple(run.steps))
 
 
+def _prepare(run: _Run) -> None:
+    """Create the ledger ahead, where to create it later would commit half of a migration."""
+    if run.has_ledger or run.backend.dialect.has(Feature.TRANSACTIONAL_DDL):
+        return
+    with run.session.migration():
+        run.has_ledger = recording.exists(run.session)
+        if not run.has_ledger:
+            recording.create(run.session, run.backend)
+    run.has_ledger = True
+
+
 def _is_due(run: _Run, move: Move) -> bool:
-    run.has_ledger = run.has_ledger or ledger.exists(run.session)
+    run.has_ledger = run.has_ledger or recording.exists(run.session)
     _look_again(run)
     return (move.file.revision in run.known) == run.plan.backwards
 
 
 def _look_again(run: _Run) -> None:
     """See what other processes have done; AQ639 if they took away what the plan builds on."""
-    mark = ledger.mark(run.session, run.backend) if run.has_ledger else (0, "")
+    mark = recording.mark(run.session, run.backend) if run.has_ledger else (0, "")
     if mark == run.mark:
         return
-    found = set(ledger.read(run.session, run.backend))
+    found = set(recording.revisions(run.session, run.backend))
     spoilt = found - run.known if run.plan.backwards else run.known - found
     if spoilt:
         raise fail(
@@ -164,9 +178,9 @@ def _blamed_on(name: str, path: Path) -> Iterator[None]:
     """Turn whatever the user's function raises into a finding that points into the file."""
     try:
         yield
-    except SchemaError:
+    except (SchemaError, KeyboardInterrupt):
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         what = f"{type(error).__name__}: {error}"
         span = _place(error, path)
         raise fail("AQ636", f'function "{name}" raised {what}', span=span) from error
@@ -184,33 +198,24 @@ def _place(error: BaseException, path: Path) -> Span | None:
 
 def _write_down(run: _Run, move: Move) -> None:
     if not run.has_ledger:
-        ledger.create(run.session, run.backend)
+        recording.create(run.session, run.backend)
     if run.plan.backwards:
-        ledger.erase(run.session, run.backend, move.file.revision)
+        recording.erase(run.session, run.backend, move.file.revision)
         run.known.discard(move.file.revision)
     else:
-        ledger.record(run.session, run.backend, move.file)
+        recording.record(run.session, run.backend, move.file)
         run.known.add(move.file.revision)
-    run.mark = ledger.mark(run.session, run.backend)
+    run.mark = recording.mark(run.session, run.backend)
 
 
 def _explained(error: SchemaError, run: _Run, move: Move) -> Iterator[Diagnostic]:
     """Add, to the first finding, what is left of the migration and what was done before it."""
     first, *others = error.diagnostics
     verb = "undoing" if run.plan.backwards else "applying"
-    notes = (f"while {verb} {move.file.name}", _remains(run), _before(run))
+    left = remains(first, run.session, backwards=run.plan.backwards)
+    notes = (f"while {verb} {move.file.name}", *left, _before(run))
     yield evolve(first, notes=(*first.notes, *notes))
     yield from others
-
-
-def _remains(run: _Run) -> str:
-    lasting = [s for s in run.steps if isinstance(s, Statement) and not s.transactional]
-    if lasting:
-        return (
-            f"the first {len(lasting)} statements of this migration have taken effect: this "
-            "database can't undo them, and the ledger doesn't record the migration"
-        )
-    return "nothing of this migration remains in the database: it was rolled back"
 
 
 def _before(run: _Run) -> str:

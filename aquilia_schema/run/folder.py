@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from hashlib import sha256
 from operator import attrgetter
 from pathlib import Path
 
@@ -33,10 +32,6 @@ class MigrationFile:
     def name(self) -> str:
         """The revision and the slug, as users write and read it."""
         return f"{self.revision}_{self.slug}"
-
-    def checksum(self) -> str:
-        """The SHA-256 of the file as it is now, in hexadecimal."""
-        return sha256(self.path.read_bytes()).hexdigest()
 
 
 @frozen

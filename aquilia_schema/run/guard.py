@@ -6,7 +6,7 @@ Looking changes nothing: the database is opened for reading only, and no file ap
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from aquilia_backends.registry import backend_for
+from aquilia_backends.entrance import access_for
 from aquilia_ir.diagnostics import fail
 from aquilia_schema.run import ledger
 from aquilia_schema.run.config import shown
@@ -21,10 +21,13 @@ WAYS_OUT = (
 
 def find_obstacle(url: str, migrations: Path) -> str | None:
     """Say in a sentence why a server must not start, or return None if it may."""
-    backend = backend_for(url)
-    if not backend.exists(url):
+    access = access_for(url)
+    if not access.exists(url):
         return _missing(url)
-    waiting = ledger.pending(list_folder(migrations), ledger.read_database(backend, url))
+    applied = ledger.read_database(access, url)
+    if applied and not migrations.exists():
+        return f'{len(applied)} migration(s) are applied, but there is no folder "{migrations}"'
+    waiting = ledger.pending(list_folder(migrations), applied)
     return _waiting(waiting) if waiting else None
 
 

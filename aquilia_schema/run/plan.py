@@ -21,13 +21,11 @@ from aquilia_ir.verify import verify
 from aquilia_schema.dsl.file import Migration
 from aquilia_schema.run.folder import Folder, MigrationFile
 from aquilia_schema.run.history import Chapter, Entry, read_chapters, replay
-from aquilia_schema.run.ledger import Row, Rows, pending
+from aquilia_schema.run.ledger import Rows
 from aquilia_schema.run.segments import compile_lazily
+from aquilia_schema.run.standing import Standing, find_standing
 
 EMPTY = Schema()
-
-ZERO = "zero"
-"""The target before the first migration."""
 
 
 @frozen
@@ -75,18 +73,21 @@ def make_plan(
     AQ201 if something on the way back can't be undone, AQ634 if its file is gone; AQ3xx if the
     database can't hold what a migration asks for.
     """
-    wanted = None if target is None or target == ZERO else folder.match(target)
-    backwards = target == ZERO or (wanted is not None and wanted.revision in applied)
-    notes = tuple(_ledger_notes(folder, applied))
-    assumed = frozenset(applied)
-    if not applied if backwards else not pending(folder, applied):
-        return Plan(backwards=backwards, notes=(*folder.notes, *notes), assumed=assumed)
-    chapters, more = read_chapters(folder)
-    way = _way_back if backwards else _way_on
-    plan = way(_Situation(folder, applied, chapters, wanted), fake=fake)
+    return plan_from(find_standing(folder, applied, target), backend, fake=fake)
+
+
+def plan_from(at: Standing, backend: Backend, *, fake: bool = False) -> Plan:
+    """Say what brings a database from where it stands to where it is wanted, as `make_plan`."""
+    assumed = frozenset(at.applied)
+    if at.is_there:
+        notes = (*at.folder.notes, *at.notes)
+        return Plan(backwards=at.backwards, notes=notes, assumed=assumed)
+    chapters, more = read_chapters(at.folder)
+    way = _way_back if at.backwards else _way_on
+    plan = way(_Situation(at.folder, at.applied, chapters, at.wanted), fake=fake)
     if not fake:
         _check(plan, backend)
-    return evolve(plan, notes=(*more, *notes, *plan.notes), assumed=assumed)
+    return evolve(plan, notes=(*more, *at.notes, *plan.notes), assumed=assumed)
 
 
 @frozen
@@ -198,33 +199,6 @@ def _no_way_back(file: MigrationFile) -> Diagnostic:
         code="AQ634",
         message=f'migration "{file.name}" is applied, but its file is gone, so it can\'t be undone',
         help="bring the file back; or, if its changes are gone already, use --fake",
-    )
-
-
-def _ledger_notes(folder: Folder, applied: Rows) -> Iterator[Diagnostic]:
-    """Say where files and ledger differ; neither stops the work."""
-    for file in folder.files:
-        row = applied.get(file.revision)
-        if row is not None and not row.knows(file.checksum()):
-            yield _changed(file)
-    for revision in sorted(applied.keys() - folder.revisions):
-        yield _missing(applied[revision], folder)
-
-
-def _changed(file: MigrationFile) -> Diagnostic:
-    return Diagnostic(
-        code="AQ632",
-        message=f'"{file.path}" has changed since it was applied',
-        help="harmless if only its layout changed; else bring it back, and write a new migration",
-        severity=Severity.WARNING,
-    )
-
-
-def _missing(row: Row, folder: Folder) -> Diagnostic:
-    return Diagnostic(
-        code="AQ633",
-        message=f'migration "{row.name}" is applied, but has no file in "{folder.path}"',
-        severity=Severity.NOTE,
     )
 
 

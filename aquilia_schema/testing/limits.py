@@ -1,12 +1,12 @@
 """What may be drawn? Names, texts, and how much of the IR one dialect can hold."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from attrs import frozen
 
-from aquilia_ir.schema import Deferral
-from aquilia_ir.types import Opaque
+from aquilia_ir.schema import Action, Column, Deferral
+from aquilia_ir.types import Array, Blob, Json, Opaque, Text, Type
 
 ODD_NAMES = (
     "order",
@@ -65,10 +65,21 @@ class Limits:
     methods: tuple[str | None, ...] = (None,)
     deferrals: tuple[Deferral | None, ...] = (None, *Deferral)
     includes: bool = False
+    partial_indexes: bool = True
+    computed_indexes: bool = True
+    """Whether an index can be over expressions."""
+    actions: tuple[Action, ...] = tuple(Action)
+    endless: tuple[type[Type], ...] = ()
+    """Types whose values are too long for a key."""
 
     def fold(self, name: str) -> str:
         """Return what is the same for names that can not stand side by side."""
         return name.casefold() if self.folds_names else name
+
+    def fit_for_keys(self, columns: Sequence[Column]) -> list[str]:
+        """Return the names of the columns that can be in a key, or of all if none can."""
+        fit = [column.name for column in columns if not isinstance(column.type, self.endless)]
+        return fit or [column.name for column in columns]
 
 
 _ANY = Limits(
@@ -93,6 +104,25 @@ _BY_DIALECT: Mapping[str | None, Limits] = MappingProxyType(
             loose_defaults=False,
             opaque=(Opaque("sqlite", "NVARCHAR(160)"), Opaque("sqlite", "MONEY")),
             collations=("BINARY", "NOCASE", "RTRIM"),
+        ),
+        "mysql": Limits(
+            folds_names=True,
+            one_namespace=True,
+            identity_is_key=True,
+            opaque=(Opaque("mysql", "YEAR"), Opaque("mysql", "int unsigned")),
+            collations=("utf8mb4_bin",),
+            deferrals=(None,),
+            partial_indexes=False,
+            computed_indexes=False,
+            actions=tuple(action for action in Action if action is not Action.SET_DEFAULT),
+            endless=(Text, Blob, Json, Array),
+        ),
+        "postgresql": Limits(
+            one_namespace=True,
+            opaque=(Opaque("postgresql", "tsvector"),),
+            collations=("C",),
+            methods=(None, "btree"),
+            includes=True,
         ),
     }
 )

@@ -34,7 +34,6 @@ _COMMENTS = (None, None, "it's 100%\n")
 _MODELS = ("", "User", "Post")
 _FEW = (0, 0, 1, 2)
 _EITHER = (False, True)
-_NEVER_NULL = tuple(action for action in Action if action is not Action.SET_NULL)
 
 
 def tables(*, dialect: str | None = None) -> st.SearchStrategy[Table]:
@@ -98,7 +97,7 @@ def stored(table: Table) -> list[Column]:
 
 
 def _primary_key(draw: st.DrawFn, columns: list[Column], taken: Names) -> PrimaryKey | None:
-    names = pick_some(draw, [column.name for column in columns], least=0)
+    names = pick_some(draw, taken.limits.fit_for_keys(columns), least=0)
     return PrimaryKey(names, taken.constraint(draw)) if names else None
 
 
@@ -151,7 +150,7 @@ def draw_generated(draw: st.DrawFn, table: Table, taken: Names) -> Column:
 
 
 def draw_unique(draw: st.DrawFn, table: Table, taken: Names) -> UniqueConstraint:
-    names = pick_some(draw, [column.name for column in stored(table)])
+    names = pick_some(draw, taken.limits.fit_for_keys(stored(table)))
     return UniqueConstraint(names, taken.constraint(draw))
 
 
@@ -184,22 +183,23 @@ def is_negative(default: object) -> bool:
 
 def draw_index(draw: st.DrawFn, table: Table, taken: Names, *, may_be_unique: bool = True) -> Index:
     limits = taken.limits
-    names = pick_some(draw, table.column_names)
+    names = pick_some(draw, limits.fit_for_keys(table.columns))
     generated = any(table.column(name).generated for name in names)
     condition = f"{_spelled(draw, pick(draw, names))} IS NOT NULL"
     return Index(
         taken.index(draw),
-        [_part(draw, table.column(name)) for name in names],
+        [_part(draw, table.column(name), limits) for name in names],
         unique=pick(draw, _EITHER) and may_be_unique and not generated,
-        where=pick(draw, (None, None, condition)),
+        where=pick(draw, (None, None, condition if limits.partial_indexes else None)),
         method=pick(draw, limits.methods),
         include=pick_some(draw, table.column_names, least=0) if limits.includes else (),
     )
 
 
-def _part(draw: st.DrawFn, column: Column) -> IndexPart:
+def _part(draw: st.DrawFn, column: Column, limits: Limits) -> IndexPart:
     descending = pick(draw, _EITHER)
-    if isinstance(column.type, (*TEXTUAL, Integer)) and rarely(draw):
+    computable = limits.computed_indexes and isinstance(column.type, (*TEXTUAL, Integer))
+    if computable and rarely(draw):
         name = _spelled(draw, column.name)
         sql = f"{name} + 1" if isinstance(column.type, Integer) else f"lower({name})"
         return IndexExpression(sql, descending)
@@ -242,7 +242,7 @@ def draw_foreign_key(
     draw: st.DrawFn, columns: Sequence[Column], table: str, key: tuple[str, ...], taken: Names
 ) -> ForeignKey:
     nullable = all(column.nullable for column in columns)
-    actions = tuple(Action) if nullable else _NEVER_NULL
+    actions = [a for a in taken.limits.actions if nullable or a is not Action.SET_NULL]
     return ForeignKey(
         [column.name for column in columns],
         table,

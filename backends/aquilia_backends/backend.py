@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 
 from attrs import frozen
 
+from aquilia_backends.access import Contents
 from aquilia_backends.compiler import Compiler
 from aquilia_backends.dialect import Dialect
 from aquilia_backends.session import Session
@@ -30,3 +31,13 @@ class Backend:
     """`open(url, *, create=False, read_only=False, wait=seconds)`: a session on the database."""
     exists: Callable[[str], bool]
     """Whether the database of a URL is there, without creating or changing anything."""
+
+    def contents(self, url: str, table: str, *, read_only: bool = True) -> Contents | None:
+        """Return all that a table holds, or None if there is no such table."""
+        with self.open(url, read_only=read_only) as session:
+            columns = session.catalogue().columns.get(table)
+            if columns is None:
+                return None
+            ident = self.compiler.ident
+            names = ", ".join(map(ident, columns))
+            return Contents(columns, tuple(session.query(f"SELECT {names} FROM {ident(table)}")))

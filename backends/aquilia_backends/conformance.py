@@ -17,7 +17,7 @@ from aquilia_backends.backend import Backend
 from aquilia_backends.examples import NAMES, VALUES, Example, examples
 from aquilia_backends.registry import backend as registered
 from aquilia_backends.registry import backend_for, names
-from aquilia_backends.session import Session
+from aquilia_backends.session import Normalizing, Session
 from aquilia_backends.statement import Note, PythonCall, Script, Statement, Step
 from aquilia_ir.apply import apply
 from aquilia_ir.diff import diff
@@ -156,6 +156,7 @@ def unlike(backend: Backend, session: Session, example: Example) -> Iterator[str
     migrate(backend, session, Schema(), diff(Schema(), before))
     for ops, start, end in (((op,), before, after), ((invert(op, before),), after, before)):
         migrate(backend, session, start, ops)
-        found, wanted = session.inspect(), backend.normalize(end)
+        normal = session.normalize if isinstance(session, Normalizing) else backend.normalize
+        found, wanted = session.inspect(), normal(end)
         if found != wanted:
             yield f"after {ops} there is {found}, not {wanted}"

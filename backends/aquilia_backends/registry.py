@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from aquilia_backends.backend import Backend
+from aquilia_backends.scheme import scheme_of
 from aquilia_ir.diagnostics import fail
 
 GROUP = "aquilia_schema.backends"
@@ -47,18 +48,8 @@ def backend(name: str) -> Backend:
 
 
 def backend_for(url: str) -> Backend:
-    """Return the backend for a database URL; AQ301 if it has no scheme, else as `backend`.
-
-    What follows a plus sign in the scheme names a driver, as in `postgresql+psycopg://`.
-    """
-    scheme, separator, _ = url.partition("://")
-    if not separator:
-        raise fail(
-            "AQ301",
-            f'the database URL "{url}" has no scheme',
-            help="write it like sqlite:///db.sqlite3 or postgresql://user@host/name",
-        )
-    return backend(scheme.lower().partition("+")[0])
+    """Return the backend for a database URL; AQ301 if it has no scheme, else as `backend`."""
+    return backend(scheme_of(url))
 
 
 def _points() -> tuple[_Point, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from attrs import field, frozen
 
@@ -61,6 +61,22 @@ class Session(Protocol):
 
     def close(self) -> None:
         """Close the connection; safe to call twice."""
+
+
+@runtime_checkable
+class Lasting(Protocol):
+    """What a session also has if its database can't undo everything that a migration does."""
+
+    def lasting(self) -> tuple[str, ...]:
+        """What the last migration did for good although it failed, in order, as SQL or in words."""
+
+
+@runtime_checkable
+class Normalizing(Protocol):
+    """What a session also has if only its server can tell how it prints expressions."""
+
+    def normalize(self, schema: Schema) -> Schema:
+        """Return what `inspect` would give for a database built from `schema`."""
 
 
 Opened = Iterator[Session]

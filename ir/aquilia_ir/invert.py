@@ -109,7 +109,7 @@ def _undo_sql(op: RunSQL, before: Schema) -> RunSQL:
         raise fail(
             "AQ201",
             "nothing is known to undo a RunSQL without reverse",
-            help='give it reverse="...", or reverse="" if nothing has to be undone',
+            help='give it reverse="...", or reverse=[] if nothing has to be undone',
         )
     return RunSQL(op.reverse, op.forward, invert_all(op.state, before))
 

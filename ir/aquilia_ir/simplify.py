@@ -37,7 +37,7 @@ from aquilia_ir.operations import (
     SetComment,
     SetPrimaryKey,
 )
-from aquilia_ir.schema import ForeignKey, Schema, Table, UniqueConstraint
+from aquilia_ir.schema import Column, ForeignKey, Schema, Table, UniqueConstraint
 from aquilia_ir.types import Array, Enum
 
 _OnTable = (
@@ -102,10 +102,13 @@ class _Run:
         return (op for op in self.out if op is not None)
 
     def take(self, op: "CreateTable | _OnTable") -> None:
-        after = apply(op, self.now)
         if isinstance(op, CreateTable):
+            # asks who refers to the table, which the schema after it then knows as well
             self._create(op)
-        elif not self._does_nothing(op) and not self._fold(op) and not self._combine(op, after):
+            self.now = apply(op, self.now)
+            return
+        after = apply(op, self.now)
+        if not self._does_nothing(op) and not self._fold(op) and not self._combine(op, after):
             self._append(op, after)
         self.now = after
 
@@ -245,12 +248,17 @@ def _created(op: Operation | None) -> Table:
     return op.table
 
 
+def _fills_alike(added: Column, altered: Column) -> bool:
+    """Whether rows get the same values when a column is added as it is altered to afterwards."""
+    return added == evolve(altered, comment=added.comment, collation=added.collation)
+
+
 def _combined(first: Operation | None, second: Operation) -> tuple[Operation, ...] | None:
     """Return the one or no operation that does what both do, or None if there is no such."""
     match first, second:
         case AlterColumn(_, old), AlterColumn(_, new) if old.name == new.name:
             return (second,)
-        case AddColumn(table, old, constraints), AlterColumn(_, new) if old.name == new.name:
+        case AddColumn(table, old, constraints), AlterColumn(_, new) if _fills_alike(old, new):
             return (AddColumn(table, new, constraints),)
         case AddColumn(_, column), DropColumn(_, dropped) if column.name == dropped:
             return ()

@@ -1,6 +1,8 @@
 """Does `aq` behave as a command should? Streams, colours, pipes, exit codes, a fast start."""
 
 import os
+import re
+import shlex
 import subprocess
 import sys
 
@@ -23,6 +25,52 @@ def test_help_imports_nothing_but_click(words: tuple[str, ...]) -> None:
     )
 
     assert done.stderr == "[]\n"
+
+
+# What only changes something needs: meanings, dialects, the language of migrations, and models.
+CHANGING = (
+    "aquilia_ir.(types|schema|operations|apply|diff|simplify|verify)",
+    "aquilia_backends.(backend|registry|compiler|dialect|session|statement|definition)",
+    "aquilia_backends.sqlite.(backend|compiler|dialect|inspect|integrity|normalize|session)",
+    "aquilia_schema.(dsl|lower|models)",
+    "aquilia_schema.run.(plan|history|execute|recording|draft|publish)",
+    "cattrs|hypothesis|psycopg|pymysql|importlib.metadata",
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("db", "showmigrations"),
+        ("db", "migrate"),
+        ("db", "migrate", "--plan"),
+        ("db", "migrate", "--fake"),
+        ("run", "--", "true"),
+    ],
+)
+def test_what_finds_nothing_to_do_imports_nothing_that_changes_anything(
+    migrated: Project, words: tuple[str, ...]
+) -> None:
+    loaded = _loaded_by(migrated, words)
+
+    assert "aquilia_schema.run.ledger" in loaded
+    heavy = re.compile(f"({'|'.join(CHANGING)})(\\..*)?")
+    assert sorted(name for name in loaded if heavy.fullmatch(name)) == []
+
+
+def _loaded_by(project: Project, words: tuple[str, ...]) -> set[str]:
+    """Run a command that must succeed, and return all modules that were imported for it."""
+    command = [sys.executable, "-X", "importtime", "-m", "aquilia_schema.cli", *words]
+    done = subprocess.run(
+        command,
+        cwd=project.folder,
+        env=clean_environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    lines = (line for line in done.stderr.splitlines() if line.startswith("import time:"))
+    return {line.rpartition("|")[2].strip() for line in lines}
 
 
 def test_every_command_in_the_table_is_there_under_its_name(empty: Project) -> None:
@@ -102,3 +150,17 @@ def broken(self):
 
 MigrationFile.name = property(broken)
 """
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+@pytest.mark.parametrize("words", ["db showmigrations", "db migrate --target zero", "run"])
+def test_a_closed_stream_stops_no_command(migrated: Project, words: str, closed: str) -> None:
+    command = f"{shlex.quote(sys.executable)} -m aquilia_schema.cli {words} {closed}"
+
+    done = subprocess.run(
+        command, shell=True, cwd=migrated.folder, env=clean_environment(), check=False
+    )
+
+    assert done.returncode == 0
+    pending = "[ ]" in migrated.well("db", "showmigrations")
+    assert pending == (words == "db migrate --target zero")

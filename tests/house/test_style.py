@@ -12,7 +12,7 @@ pytestmark = pytest.mark.skipif(FROM_WHEEL, reason="reads the sources, which a w
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 # Where an import inside a function is meant: drivers, and what keeps the start of the CLI fast.
 LAZY = re.compile(
-    r"aquilia_schema/cli/|aquilia_backends/(registry|[a-z]+/(__init__|connect))\.py"
+    r"aquilia_schema/cli/|aquilia_backends/(registry|entrance|[a-z]+/(__init__|connect))\.py"
     r"|aquilia_ir/__init__\.py|aquilia_schema/\w+/__init__\.py"
 )
 

@@ -4,8 +4,11 @@ Rows are compared with the storage classes of their values, in the columns that 
 operations under whatever name.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from itertools import accumulate
+from typing import TypeGuard
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -15,8 +18,10 @@ from aquilia_backends.sqlite import BACKEND
 from aquilia_ir.apply import apply, apply_all
 from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.diff import diff
+from aquilia_ir.expressions import quote
 from aquilia_ir.invert import invert_all
 from aquilia_ir.operations import (
+    AddColumn,
     AlterColumn,
     DropColumn,
     DropTable,
@@ -24,7 +29,8 @@ from aquilia_ir.operations import (
     RenameColumn,
     RenameTable,
 )
-from aquilia_ir.schema import Schema
+from aquilia_ir.schema import Column, Schema
+from aquilia_ir.types import Constant, Expression, Text
 from aquilia_schema.testing.strategies import operation_runs, rows, schema_pairs, schemas
 from sqlite_databases import build, compiled, contents, database, dump, fill, migrate
 
@@ -128,6 +134,88 @@ def test_a_migration_gives_what_was_asked_for_and_undoing_it_what_was_there(
         else:
             assert session.inspect() == BACKEND.normalize(before)
             assert _values(session, both) == lasting
+
+
+def _settled_places(ops: Iterable[Operation], after: Schema) -> list[tuple[str, str]]:
+    """The columns of `after` but those altered twice, and those filled with the time of day.
+
+    Values that go from one type to another and back need not come back the same.
+    """
+    altered: Counter[tuple[str, str]] = Counter()
+    for op in ops:
+        moved: Counter[tuple[str, str]] = Counter()
+        for place, count in altered.items():
+            for now in [(op.to, place[1])] if _renames_table(op, place) else _moved(op, place):
+                moved[now] += count
+        altered = moved
+        if isinstance(op, AlterColumn):
+            altered[op.table, op.column.name] += 1
+    return [
+        (table.name, column.name)
+        for table in after.tables
+        for column in table.columns
+        if altered[table.name, column.name] < 2 and not isinstance(column.default, Expression)
+    ]
+
+
+def _renames_table(op: Operation, place: tuple[str, str]) -> TypeGuard[RenameTable]:
+    return isinstance(op, RenameTable) and op.table == place[0]
+
+
+def _moved(op: Operation, place: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    if isinstance(op, RenameColumn) and (op.table, op.column) == place:
+        yield op.table, op.to
+    elif not (isinstance(op, DropTable | DropColumn) and _ends(op, place)):
+        yield place
+
+
+@given(st.data())
+def test_operations_do_to_rows_together_what_they_do_one_by_one(data: st.DataObject) -> None:
+    before = data.draw(schemas(dialect="sqlite"))
+    some = data.draw(rows(before))
+    ops = data.draw(operation_runs(before, dialect="sqlite", fits_rows=True, scripts=False))
+    states = list(accumulate(ops, lambda state, op: apply(op, state), initial=before))
+    assume(not any(map(BACKEND.check, states)))
+    places = _settled_places(ops, states[-1])
+
+    with database() as together, database() as singly:
+        for session in (together, singly):
+            build(session, before)
+            fill(session, some)
+        migrate(together, ops, before)
+        for op, state in zip(ops, states, strict=False):
+            migrate(singly, [op], state)
+
+        assert together.inspect() == singly.inspect()
+        assert _values(together, places) == _values(singly, places)
+
+
+TEXTS = st.sampled_from([None, Constant("a"), Constant("it's"), Constant(None), Constant("")])
+
+
+@given(st.data())
+def test_a_new_column_that_is_altered_at_once_keeps_the_values_it_came_with(
+    data: st.DataObject,
+) -> None:
+    before = data.draw(schemas(dialect="sqlite", min_tables=1))
+    some = data.draw(rows(before))
+    table = data.draw(st.sampled_from(before.tables)).name
+    added = Column("some new name", Text(), True, data.draw(TEXTS))
+    value = None if added.default is None else added.default
+    may_be_null = value in {None, Constant(None)} or data.draw(st.booleans())
+    ops = (
+        AddColumn(table, added),
+        AlterColumn(table, Column(added.name, Text(), may_be_null, data.draw(TEXTS))),
+    )
+    with database() as session:
+        build(session, before)
+        fill(session, some)
+        number = len(some.get(table, ()))
+        migrate(session, ops, before)
+
+        found = session.query(f'SELECT "some new name" FROM {quote(table)}')
+        said = value.value if isinstance(value, Constant) else None
+        assert found == [(said,)] * number
 
 
 @given(schema_pairs(dialect="sqlite"))

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,7 +38,7 @@ from aquilia_ir.schema import (
     UniqueConstraint,
 )
 from aquilia_ir.simplify import simplify
-from aquilia_ir.types import Enum, Integer, Text
+from aquilia_ir.types import Constant, Enum, Integer, Text
 from aquilia_schema.testing.strategies import operation_runs, schemas
 
 ID = Column("id", Integer())
@@ -129,6 +130,15 @@ def test_what_is_done_to_a_new_table_is_part_of_its_creation(
     assert simplify([CreateTable(USERS), *ops], Schema()) == (CreateTable(table),)
 
 
+def test_a_column_that_is_added_with_one_default_and_altered_to_another_stays_two_steps() -> None:
+    ops = (
+        AddColumn("users", Column("nick", Text(), default=Constant("none yet"))),
+        AlterColumn("users", Column("nick", Text())),
+    )
+
+    assert simplify(ops, Schema([_table(EMAIL)])) == ops
+
+
 @pytest.mark.parametrize(
     ("first", "second", "combined"),
     [
@@ -139,8 +149,8 @@ def test_what_is_done_to_a_new_table_is_part_of_its_creation(
         ),
         (
             AddColumn("users", TEAM),
-            AlterColumn("users", Column("team", Text())),
-            (AddColumn("users", Column("team", Text())),),
+            AlterColumn("users", evolve(TEAM, comment="whose")),
+            (AddColumn("users", evolve(TEAM, comment="whose")),),
         ),
         (AddColumn("users", TEAM), DropColumn("users", "team"), ()),
         (CreateIndex("users", IX), DropIndex("users", "ix"), ()),

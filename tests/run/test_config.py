@@ -144,3 +144,57 @@ def test_nobody_migrates_ahead_unless_told_to(tmp_path: Path) -> None:
 def test_a_password_is_never_shown() -> None:
     assert shown("postgresql://ann:s3cret@host:5432/db") == "postgresql://ann:***@host:5432/db"
     assert shown("sqlite:///db.sqlite3") == "sqlite:///db.sqlite3"
+
+
+def test_an_empty_option_is_not_taken_for_none(tmp_path: Path) -> None:
+    (tmp_path / "workspace.py").write_text(WORKSPACE)
+
+    assert find_database(tmp_path, {"DATABASE_URL": "sqlite:///plain.db"}, url="").url == ""
+
+
+@pytest.mark.parametrize(
+    ("call", "url"),
+    [
+        ('W("x").database("sqlite:///first.db")', "sqlite:///first.db"),
+        ('W("x").database(auto_migrate=True)', "sqlite:///db.sqlite3"),
+        ('W("x").database(url=None)', "sqlite:///db.sqlite3"),
+        ('W("x").integrate(DatabaseIntegration(url="sqlite:///i.db"))', "sqlite:///i.db"),
+        ('W("x").database(url=Env("SHOP_URL", default="sqlite:///e.db"))', "sqlite:///e.db"),
+        ('W("x").database(url=Env("SHOP_SET", "sqlite:///e.db"))', "sqlite:///set.db"),
+    ],
+)
+def test_what_a_call_says_is_read(tmp_path: Path, call: str, url: str) -> None:
+    (tmp_path / "workspace.py").write_text(f"workspace = {call}\n")
+
+    assert find_database(tmp_path, {"SHOP_SET": "sqlite:///set.db"}).url == url
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "database(url=URL)",
+        "database(url=3)",
+        "database(**settings)",
+        'database(config=SqliteConfig(path="c.db"))',
+        'database(url=Env("SHOP_URL"))',
+        "database(url=Env(*names))",
+        'database(url=os.environ["SHOP_URL"])',
+    ],
+)
+def test_a_call_that_cannot_be_read_does_not_mean_the_default(tmp_path: Path, call: str) -> None:
+    (tmp_path / "workspace.py").write_text(f'workspace = W("x").{call}\n')
+
+    with pytest.raises(SchemaError) as found:
+        find_database(tmp_path, {})
+
+    assert _code(found) == "AQ803"
+    assert found.value.diagnostics[0].span is not None
+    assert find_database(tmp_path, {"DATABASE_URL": "sqlite:///v.db"}).url == "sqlite:///v.db"
+    assert may_migrate(tmp_path, {}) is False
+
+
+def test_a_call_may_let_a_server_migrate(tmp_path: Path) -> None:
+    call = 'W("x").database(config=settings, auto_migrate=True)'
+    (tmp_path / "workspace.py").write_text(f"workspace = {call}\n")
+
+    assert may_migrate(tmp_path, {}) is True

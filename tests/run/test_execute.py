@@ -421,3 +421,49 @@ def test_what_another_process_has_done_of_the_same_plan_is_left_out(site: Site) 
     done = list(execute(plan, site.backend, site.url))
 
     assert [each.file.revision for each in done] == ["20260303_120000"]
+
+
+STRANGE = """
+class Strange(BaseException):
+    pass
+
+def fail(conn):
+    conn.execute("INSERT INTO users (email) VALUES ('x')")
+    raise {error}
+
+operations = [RunPython(forward=fail)]
+"""
+
+
+@pytest.mark.parametrize("error", ["Strange()", "GeneratorExit", "SystemExit(0)"])
+def test_whatever_a_function_raises_is_a_finding_and_undone(site: Site, error: str) -> None:
+    site.add(1, "users", USERS)
+    site.add(2, "strange", STRANGE.format(error=error))
+
+    (finding,) = _failure(site).diagnostics
+
+    assert finding.code == "AQ636"
+    assert site.query("SELECT * FROM users") == []
+    assert site.applied() == ["20260301_120000"]
+
+
+GETTING_ROUND = """
+def get_round(conn):
+    conn.set_authorizer(None)
+    conn.execute("INSERT INTO users (email) VALUES ('x')")
+    conn.execute("COMMIT")
+
+operations = [RunPython(forward=get_round)]
+"""
+
+
+def test_what_a_function_committed_is_not_said_to_be_rolled_back(site: Site) -> None:
+    site.add(1, "users", USERS)
+    site.add(2, "committing", GETTING_ROUND)
+
+    (finding,) = _failure(site).diagnostics
+
+    assert finding.code == "AQ710"
+    assert not any("rolled back" in text for text in (finding.message, *finding.notes))
+    assert "may have taken effect" in finding.notes[1]
+    assert site.query("SELECT email FROM users") == [("x",)]

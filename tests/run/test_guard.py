@@ -94,3 +94,17 @@ def test_migrating_ahead_creates_no_empty_database(site: Site) -> None:
 
     assert migrate_ahead(site.url, site.migrations) == ()
     assert not site.database.exists()
+
+
+def test_a_wrong_folder_is_not_taken_for_one_without_pending_migrations(site: Site) -> None:
+    site.migrate()
+
+    assert find_obstacle(site.url, site.folder / "typo") == (
+        f'1 migration(s) are applied, but there is no folder "{site.folder / "typo"}"'
+    )
+
+
+def test_a_database_without_migrations_needs_no_folder(site: Site) -> None:
+    site.query("CREATE TABLE other (a)")
+
+    assert find_obstacle(site.url, site.folder / "none") is None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.project import clean_environment
 from run.history_files import USERS, Site
 
 SLOW = """
@@ -123,3 +124,71 @@ def test_many_runs_at_once_apply_each_migration_once(site: Site) -> None:
     assert len(site.applied()) == 7
     counts = [int(out.split()[2]) for out, _ in outputs if out.startswith("✓ Applied")]
     assert sum(counts) == 7
+
+
+HALF_WRITTEN = """
+import os, signal
+
+def die(conn):
+    if os.environ.get("DIE"):
+        # more than its cache holds, so that SQLite writes to the file before the end
+        conn.execute("PRAGMA cache_size = 5")
+        conn.execute("UPDATE users SET email = email || 'x'")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+operations = [RunPython(forward=die, reverse=die)]
+"""
+
+
+def _leave_half_written(site: Site) -> None:
+    site.add(1, "users", USERS)
+    site.migrate()
+    site.query(
+        "INSERT INTO users (email) WITH RECURSIVE n(i) AS "
+        "(SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000) SELECT hex(randomblob(60)) FROM n"
+    )
+    site.add(2, "die", HALF_WRITTEN)
+    assert _aq(site, "db", "migrate", DIE="1").returncode == -signal.SIGKILL
+    assert site.database.with_name("db.sqlite3-journal").stat().st_size > 0
+
+
+def _aq(site: Site, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "aquilia_schema.cli", *arguments],
+        cwd=site.folder,
+        env=clean_environment() | environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", [("db", "migrate"), ("run", "--", "true")])
+def test_what_a_killed_process_half_wrote_is_taken_back_by_the_next_migration(
+    site: Site, command: tuple[str, ...]
+) -> None:
+    _leave_half_written(site)
+
+    done = _aq(site, *command, AQUILIA_AUTO_MIGRATE="1")
+
+    assert (done.returncode, "✓ Applied 1" in done.stdout + done.stderr) == (0, True), done
+    assert site.query("SELECT count(*) FROM users WHERE email LIKE '%x'") == [(0,)]
+    assert site.applied() == ["20260301_120000", "20260302_120000"]
+
+
+@pytest.mark.parametrize(
+    "command", [("db", "migrate", "--plan"), ("db", "showmigrations"), ("run", "--", "true")]
+)
+def test_what_only_looks_leaves_the_work_of_a_killed_process_and_says_so(
+    site: Site, command: tuple[str, ...]
+) -> None:
+    _leave_half_written(site)
+    journal = site.database.with_name("db.sqlite3-journal")
+    before = site.database.read_bytes(), journal.read_bytes()
+
+    done = _aq(site, *command)
+
+    assert done.returncode == 1
+    assert "error[AQ719]: the database holds the unfinished work of a process" in done.stderr
+    assert (site.database.read_bytes(), journal.read_bytes()) == before

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from aquilia_backends.limits import limits, unlike_key
 from aquilia_backends.mysql.dialect import MYSQL
 from aquilia_backends.mysql.keys import is_keyed
-from aquilia_backends.mysql.writer import MySQLWriter
+from aquilia_backends.mysql.writer import MySQLWriter, is_nullable
 from aquilia_ir.diagnostics import Diagnostic
 from aquilia_ir.expressions import mentioned
 from aquilia_ir.schema import (
@@ -32,7 +32,7 @@ def check(schema: Schema) -> tuple[Diagnostic, ...]:
     for table in schema.tables:
         found += [*_long_keys(table), *_numbers(table), *_same_values(table)]
         found += [*_uses_of_numbers(table), *_changed_and_checked(table)]
-        found += _unlike_keys(table, schema)
+        found += [*_unlike_keys(table, schema), *_handed_down_nulls(table, schema)]
     return tuple(found)
 
 
@@ -144,3 +144,24 @@ def _unlike(one: Column | None, other: Column | None) -> bool:
     if isinstance(one.type, VarChar | Char | Enum):
         return type(one.type) is not type(other.type)
     return _WRITER.type_sql(one.type) != _WRITER.type_sql(other.type)
+
+
+def _handed_down_nulls(table: Table, schema: Schema) -> Iterator[Diagnostic]:
+    """Find foreign keys that would set a column to NULL which can't be, since their target may."""
+    for key in table.foreign_keys:
+        other = schema.find(key.table)
+        if other is None or key.on_update is not Action.CASCADE:
+            continue
+        for own, theirs in zip(key.columns, key.references, strict=True):
+            if not _may_be_null(own, table) and _may_be_null(theirs, other):
+                yield Diagnostic(
+                    code="AQ330",
+                    message=f'column "{table.name}.{own}" follows changes of "{key.table}.{theirs}"'
+                    ", which may become NULL while the other can't, as mysql does not allow",
+                    help="leave out ON UPDATE CASCADE, or let both columns be NULL or neither",
+                )
+
+
+def _may_be_null(name: str, table: Table) -> bool:
+    column = table.find_column(name)
+    return column is not None and is_nullable(column, table)

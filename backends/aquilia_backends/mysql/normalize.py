@@ -1,22 +1,47 @@
-"""What does MySQL give back for a schema? Fewer types, and every constraint with a name."""
+"""What does MySQL give back for a schema? Fewer types, and no name that follows from the rest."""
 
 from attrs import evolve
 
 from aquilia_backends.mysql.dialect import MYSQL
+from aquilia_backends.mysql.naming import folded
+from aquilia_backends.mysql.values import normal_default
 from aquilia_backends.naming import name_of
 from aquilia_backends.normal import normal
-from aquilia_ir.schema import Column, Constraint, ForeignKey, Identity, PrimaryKey, Schema, Table
+from aquilia_ir.schema import (
+    Action,
+    Column,
+    Constraint,
+    ForeignKey,
+    Identity,
+    PrimaryKey,
+    Schema,
+    Table,
+)
 from aquilia_ir.types import Array, Enum, Integer, Interval, Json, Timestamp, Type, Uuid, VarChar
 
 
 def normalize(schema: Schema) -> Schema:
-    """Return what inspection gives back for a database built from `schema`."""
+    """Return what inspection gives back for a database built from `schema`.
+
+    Expressions stay as they are written: only a server can tell how it will write them.
+    """
+    return folded(named(schema))
+
+
+def named(schema: Schema) -> Schema:
+    """Return the normal form in which every constraint still has the name that it gets."""
     return normal(schema, _column, _named)
 
 
 def _column(column: Column, _: Table) -> Column:
-    identity = column.identity and Identity(start=column.identity.start)
-    return evolve(column, identity=identity, type=_type(column.type))
+    type_ = _type(column.type)
+    return evolve(
+        column,
+        identity=column.identity and Identity(),
+        type=type_,
+        nullable=column.nullable or column.generated is not None,
+        default=column.default and normal_default(column.default, column.type),
+    )
 
 
 def _type(type: Type) -> Type:  # noqa: A002  the word of the IR
@@ -40,5 +65,16 @@ def _named(constraint: Constraint, table: Table) -> Constraint:
         return evolve(constraint, name=None)
     name = name_of(constraint, table, MYSQL)
     if isinstance(constraint, ForeignKey):
-        return evolve(constraint, name=name, deferral=None)
+        return evolve(
+            constraint,
+            name=name,
+            deferral=None,
+            on_delete=same_action(constraint.on_delete),
+            on_update=same_action(constraint.on_update),
+        )
     return evolve(constraint, name=name)
+
+
+def same_action(action: Action) -> Action:
+    """Return the action that InnoDB carries out: it knows no difference between these two."""
+    return Action.NO_ACTION if action is Action.RESTRICT else action

@@ -8,6 +8,7 @@ from attrs import frozen
 from typing_extensions import override
 
 from aquilia_backends.mysql.keys import is_keyed, own_keys
+from aquilia_backends.mysql.words import with_escapes
 from aquilia_backends.writer import Writer
 from aquilia_ir.expressions import canonical
 from aquilia_ir.schema import (
@@ -44,6 +45,10 @@ class MySQLWriter(Writer):
     @override
     def string(self, text: str) -> str:
         return super().string(text.replace("\\", "\\\\"))
+
+    @override
+    def expression(self, sql: str) -> str:
+        return super().expression(with_escapes(sql))
 
     @override
     def literal_float(self, value: float) -> str:

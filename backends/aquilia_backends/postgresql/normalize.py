@@ -6,22 +6,40 @@ from aquilia_backends.normal import normal
 from aquilia_backends.postgresql.dialect import POSTGRESQL
 from aquilia_backends.postgresql.enums import find_named_type
 from aquilia_backends.postgresql.writer import PostgreSQLWriter, is_serial
-from aquilia_ir.schema import Column, Constraint, IdentityKind, Schema, Table
+from aquilia_ir.schema import Column, Constraint, Identity, IdentityKind, Index, Schema, Table
 from aquilia_ir.types import Array, Enum, Type
 
 _WRITER = PostgreSQLWriter(POSTGRESQL)
+USUAL_METHOD = "btree"
+"""Of an index that names no other."""
 
 
 def normalize(schema: Schema) -> Schema:
     """Return what inspection gives back for a database built from `schema`."""
-    return normal(schema, _column, _named)
+    named = normal(schema, _column, _named)
+    return Schema(evolve(table, indexes=map(_index, table.indexes)) for table in named.tables)
+
+
+def _index(index: Index) -> Index:
+    return evolve(index, method=None) if index.method == USUAL_METHOD else index
 
 
 def _column(column: Column, table: Table) -> Column:
     identity = column.identity
-    if identity is not None and identity.kind is IdentityKind.AUTO and not is_serial(column):
-        identity = evolve(identity, kind=IdentityKind.BY_DEFAULT)
+    if identity is not None and not is_serial(column):
+        identity = explicit(identity)
     return evolve(column, identity=identity, type=_type(column.type, column, table))
+
+
+def explicit(identity: Identity) -> Identity:
+    """Return the numbering that the standard has for `identity`, without what goes unsaid."""
+    first = -1 if (identity.increment or 1) < 0 else 1
+    always = identity.kind is IdentityKind.ALWAYS
+    return Identity(
+        IdentityKind.ALWAYS if always else IdentityKind.BY_DEFAULT,
+        None if identity.start == first else identity.start,
+        None if identity.increment == 1 else identity.increment,
+    )
 
 
 def _type(type: Type, column: Column, table: Table) -> Type:  # noqa: A002  the word of the IR

@@ -29,8 +29,10 @@ class PostgreSQLWriter(Writer):
 
     @override
     def literal_float(self, value: float) -> str:
-        # A number with a point is an exact one, and those know no negative zero.
-        return f"'{value!r}'::double precision" if repr(value) == "-0.0" else repr(value)
+        # A number with a point or exponent is an exact one, and those know no negative zero.
+        text = repr(value)
+        is_plain = text != "-0.0" and text.lstrip("-").replace(".", "").isdigit()
+        return text if is_plain else f"'{text}'::double precision"
 
     @override
     def type_sql(self, type: Type) -> str:

@@ -1,29 +1,19 @@
-"""SQLite: how it is spoken, read and reached. Its driver is imported when a database is opened."""
+"""SQLite: how it is spoken, read and reached. What only looks into databases does not load it all.
 
-from contextlib import AbstractContextManager
+`BACKEND` is the whole; `aquilia_backends.sqlite.look` is the short way for looking.
+"""
 
-from aquilia_backends.backend import Backend
-from aquilia_backends.session import Session
-from aquilia_backends.sqlite.check import check
-from aquilia_backends.sqlite.compiler import SqliteCompiler
-from aquilia_backends.sqlite.dialect import SQLITE
-from aquilia_backends.sqlite.normalize import normalize
-from aquilia_backends.sqlite.place import exists
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from aquilia_backends.sqlite.backend import BACKEND
 
-def _open(
-    url: str, *, create: bool = False, read_only: bool = False, wait: float = 60.0
-) -> AbstractContextManager[Session]:
-    from aquilia_backends.sqlite.connect import open_database  # noqa: PLC0415  a database driver
-
-    return open_database(url, create=create, read_only=read_only, wait=wait)
+__all__ = ["BACKEND"]
 
 
-BACKEND = Backend(
-    dialect=SQLITE,
-    compiler=SqliteCompiler(SQLITE),
-    check=check,
-    normalize=normalize,
-    open=_open,
-    exists=exists,
-)
+def __getattr__(name: str) -> object:
+    if name != "BACKEND":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from aquilia_backends.sqlite.backend import BACKEND  # noqa: PLC0415  the point of this module
+
+    return BACKEND

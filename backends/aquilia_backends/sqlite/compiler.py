@@ -10,8 +10,9 @@ from attrs import evolve, frozen
 
 from aquilia_backends.compiler import NO_CATALOGUE, Compiler, Lines
 from aquilia_backends.session import Catalogue
-from aquilia_backends.sqlite.rebuild import STAND_IN, free_name
+from aquilia_backends.sqlite.rebuild import free_name
 from aquilia_backends.sqlite.settling import settled
+from aquilia_backends.sqlite.stand_in import STAND_IN
 from aquilia_backends.sqlite.values import folded
 from aquilia_backends.sqlite.writer import SqliteWriter
 from aquilia_backends.statement import Note, Step

@@ -2,8 +2,11 @@
 
 import sqlite3
 
-from aquilia_backends.sqlite.rebuild import STAND_IN
+from aquilia_backends.sqlite.stand_in import STAND_IN
 from aquilia_ir.diagnostics import SchemaError, fail
+
+_UNFINISHED = {264, 776}
+"""SQLITE_READONLY_RECOVERY and SQLITE_READONLY_ROLLBACK; https://sqlite.org/rescode.html."""
 
 DatabaseError = (sqlite3.Error, sqlite3.Warning)
 """What the driver raises; before Python 3.12, for several statements in one, a warning."""
@@ -35,6 +38,13 @@ def refused(error: Exception, sql: str | None = None) -> SchemaError:
     """Return, for the caller to raise, what went wrong, with the database's own words."""
     words = str(error).replace(STAND_IN, "")
     notes = () if sql is None else (f"in the statement: {sql}",)
+    if getattr(error, "sqlite_errorcode", 0) in _UNFINISHED:
+        return fail(
+            "AQ719",
+            "the database holds the unfinished work of a process that died",
+            help="`aq db migrate` takes that back before anything else; "
+            "without changing the database nothing can be read from it",
+        )
     if code_of(error) in _CAUSES:
         code, message, way_out = _CAUSES[code_of(error)]
         return fail(code, f"{message}: {words}", help=way_out, notes=notes)

@@ -1,16 +1,16 @@
 """What is in a SQLite database? Its schema, and what of it the schema has no place for."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 from attrs import evolve, frozen
 
-from aquilia_backends.late import Late
+from aquilia_backends.late import Each
 from aquilia_backends.session import Catalogue, Dependent
 from aquilia_backends.sqlite.normalize import LEDGER, normal_table, resolved
 from aquilia_backends.sqlite.parse import UNREADABLE, Definition, read_index, read_table
 from aquilia_ir.diagnostics import SchemaError, fail
-from aquilia_ir.schema import Schema, Table
+from aquilia_ir.schema import Schema, Table, TableConstraint
 
 Query = Callable[[str], list[tuple[str, ...]]]
 """Runs a query and returns its rows."""
@@ -117,49 +117,60 @@ def _confirmed(table: Table, facts: list[_Fact]) -> Table:
 
 
 def catalogue(query: Query) -> Catalogue:
-    """Return what a compiler must know of a live database; read when it first looks.
+    """Return what a compiler must know of a live database; each table is read when it looks there.
 
     Few changes need to know anything, and a catalogue is as large as the database has tables.
     """
-    read = cache(lambda: _read_definitions(query))
+    texts = cache(lambda: _texts(query))
+    definition = cache(lambda name: _find_definition(texts().tables[name]))
+
+    def constraints(name: str) -> tuple[TableConstraint, ...]:
+        found = definition(name)
+        return () if found is None else normal_table(found.table).constraints
+
+    def dependents(name: str) -> tuple[Dependent, ...]:
+        return (*texts().dependents.get(name, ()), *_clauses(name, definition(name)))
+
+    def options(name: str) -> str:
+        found = definition(name)
+        return "" if found is None else found.options
+
+    def tables() -> Iterable[str]:
+        return texts().tables
+
     return Catalogue(
-        columns=Late(lambda: _column_names(query)),
-        constraints=Late(lambda: read().constraints),
-        dependents=Late(lambda: read().dependents),
-        options=Late(lambda: read().options),
+        columns=Each(tables, lambda name: _column_names(query, name)),
+        constraints=Each(tables, constraints),
+        dependents=Each(tables, dependents),
+        options=Each(tables, options),
     )
 
 
-def _column_names(query: Query) -> Mapping[str, tuple[str, ...]]:
-    facts = _facts(query).items()
-    return {name: tuple(fact.name for fact in found) for name, found in facts}
+@frozen
+class _Texts:
+    """The definition of each table that is not virtual, and what goes when a table is rebuilt."""
+
+    tables: Mapping[str, str]
+    dependents: Mapping[str, tuple[Dependent, ...]]
 
 
-def _read_definitions(query: Query) -> Catalogue:
-    """Read everything but the columns from the texts of all tables, indexes and triggers."""
+def _texts(query: Query) -> _Texts:
     objects = _objects(query)
-    definitions = {
-        found.name: _find_definition(found.sql)
-        for found in objects
-        if found.kind == "table" and not found.is_virtual
-    }
-    dependents: dict[str, list[Dependent]] = {}
+    dependents: dict[str, tuple[Dependent, ...]] = {}
     for found in objects:
         if found.kind in {"index", "trigger"}:
-            dependents.setdefault(found.table, []).append(
-                Dependent(found.kind, found.name, found.sql)
-            )
-    for name, definition in definitions.items():
-        dependents.setdefault(name, []).extend(_clauses(name, definition))
-    return Catalogue(
-        constraints={
-            name: normal_table(found.table).constraints
-            for name, found in definitions.items()
-            if found is not None
-        },
-        dependents={name: tuple(found) for name, found in dependents.items()},
-        options={name: found.options for name, found in definitions.items() if found is not None},
-    )
+            each = Dependent(found.kind, found.name, found.sql)
+            dependents[found.table] = (*dependents.get(found.table, ()), each)
+    tables = {
+        found.name: found.sql for found in objects if found.kind == "table" and not found.is_virtual
+    }
+    return _Texts(tables, dependents)
+
+
+def _column_names(query: Query, table: str) -> tuple[str, ...]:
+    quoted = table.replace("'", "''")
+    rows = query(f"SELECT name FROM pragma_table_xinfo('{quoted}') ORDER BY cid")
+    return tuple(name for (name,) in rows)
 
 
 def _find_definition(sql: str) -> Definition | None:

@@ -4,6 +4,7 @@ To look at foreign keys is to read all rows of a table, so only those are looked
 what they refer to, a migration may change.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
@@ -30,6 +31,8 @@ _DANGLING = "SELECT parent, count(*) FROM pragma_foreign_key_check(?) GROUP BY 1
 _SAMPLES = 'SELECT "rowid" FROM pragma_foreign_key_check(?) WHERE parent = ? LIMIT 5'
 _TRIGGERED = "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1"
 _VIEWS = "SELECT name FROM sqlite_master WHERE type = 'view' ORDER BY 1"
+_TIMES = itertools.count()
+"""How often a command has been compiled."""
 _COLUMNS = "SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0 ORDER BY cid"
 
 
@@ -44,12 +47,15 @@ class Watch:
     """For a table and the table it refers to, how many rows lacked the row they refer to."""
     seen: set[str] = Factory(set)
     """The tables whose rows have been counted, by their names now."""
+    surveyed: set[str] = Factory(set)
+    """The tables for which those that refer to them have been looked for as well."""
 
     def begin(self) -> None:
         """Forget what was, and look at views and triggers: that reads no rows."""
         self.broken = dict(_soundness(self.query))
         self.dangling.clear()
         self.seen.clear()
+        self.surveyed.clear()
 
     def before(self, step: Statement) -> None:
         """Look at what a statement may change, before it runs."""
@@ -65,6 +71,7 @@ class Watch:
 
     def before_script(self) -> None:
         """Look at everything: nobody knows what the user's own code does."""
+        self.surveyed.clear()
         self._look_at(table for table, _ in self.query(_REFERRING, ()))
 
     def after(self, step: Statement) -> None:
@@ -73,6 +80,7 @@ class Watch:
             old, new = step.op.table, step.op.to
             names = {old: new}
             self.seen = {names.get(name, name) for name in self.seen}
+            self.surveyed = {names.get(name, name) for name in self.surveyed}
             self.dangling = Counter(
                 {(names.get(a, a), names.get(b, b)): n for (a, b), n in self.dangling.items()}
             )
@@ -81,6 +89,9 @@ class Watch:
         return bool(self.query(_UNIQUE, (op.table, op.index)))
 
     def _look_around(self, table: str) -> None:
+        if table in self.surveyed:
+            return
+        self.surveyed.add(table)
         referring = self.query(_REFERRING, ())
         self._look_at([table, *(name for name, to in referring if folded(to) == folded(table))])
 
@@ -147,7 +158,8 @@ def _commands(query: Query, table: str) -> Iterator[str]:
 def _complaint(query: Query, sql: str) -> str | None:
     """Let SQLite compile a command without running it."""
     try:
-        query(f"EXPLAIN {sql}", ())
+        # the driver keeps what it compiled by its text, and EXPLAIN of that never finds it stale
+        query(f"EXPLAIN {sql} -- {next(_TIMES)}", ())
     except DatabaseError as error:
         return str(error)
     return None

@@ -6,7 +6,7 @@ This is the procedure of https://sqlite.org/lang_altertable.html#otheralter. Vie
 foreign keys of other tables go on naming the table, and find it again.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
@@ -25,8 +25,8 @@ class Rebuild:
 
     old: Table
     new: Table
-    fresh: frozenset[str]
-    """The columns of `new` that take no values from `old`."""
+    fresh: Mapping[str, Column]
+    """The columns of `new` that take no values from `old`, as they were when they were added."""
     stand_in: str
     """A name that nothing has."""
     options: str = ""
@@ -54,12 +54,23 @@ def rebuild_sql(rebuild: Rebuild, writer: Writer) -> Iterator[str]:
 
 
 def _copy(rebuild: Rebuild, writer: Writer) -> str:
-    kept = [column for column in rebuild.new.columns if _is_kept(column, rebuild)]
+    kept = [column for column in rebuild.new.columns if _is_given(column, rebuild)]
     into = kept or [column for column in rebuild.new.columns if column.generated is None][:1]
     values = ", ".join(_value(column, rebuild, writer) for column in into)
     names = writer.idents(column.name for column in into)
     stand_in, old = writer.ident(rebuild.stand_in), writer.ident(rebuild.old.name)
     return f"INSERT INTO {stand_in} ({names}) SELECT {values} FROM {old}"
+
+
+def _is_given(column: Column, rebuild: Rebuild) -> bool:
+    """Whether the rows get a value for a column that is not its default.
+
+    A column may be added with one default, which the rows get, and then be given another.
+    """
+    added = rebuild.fresh.get(column.name)
+    if added is None:
+        return column.generated is None
+    return column.generated is None and added.default != column.default
 
 
 def _is_kept(column: Column, rebuild: Rebuild) -> bool:
@@ -68,8 +79,8 @@ def _is_kept(column: Column, rebuild: Rebuild) -> bool:
 
 def _value(column: Column, rebuild: Rebuild, writer: Writer) -> str:
     if not _is_kept(column, rebuild):
-        # no column is left to copy: as many rows as there were, with what is new
-        return "NULL" if column.default is None else writer.default_sql(column.default, column)
+        added = rebuild.fresh[column.name]
+        return "NULL" if added.default is None else writer.default_sql(added.default, added)
     name = writer.ident(column.name)
     was = rebuild.old.column(column.name)
     if is_rowid(column, rebuild.new) and not is_rowid(was, rebuild.old):

@@ -1,7 +1,6 @@
 """How does one migration run on SQLite? In one transaction that only this session can end."""
 
 import sqlite3
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -10,16 +9,17 @@ from attrs import define, field
 
 from aquilia_backends.session import Catalogue
 from aquilia_backends.sqlite import inspect as reading
-from aquilia_backends.sqlite.errors import DatabaseError, is_busy, refused
+from aquilia_backends.sqlite.errors import DatabaseError, code_of
 from aquilia_backends.sqlite.integrity import Watch
+from aquilia_backends.sqlite.patience import patiently, rows
 from aquilia_backends.statement import Script, Statement
 from aquilia_ir.diagnostics import SchemaError, fail
 from aquilia_ir.schema import Schema
 
 _Result = TypeVar("_Result")
 
-_PAUSE = 0.05
-"""Seconds between two attempts to get a lock."""
+_NOT_AUTHORIZED = 23
+"""The result code of a command that an authorizer denies."""
 
 _SET = {"foreign_keys": 0, "legacy_alter_table": 0}
 """What a migration needs: the rows of a dropped table must not cascade, and a rename must be
@@ -85,11 +85,7 @@ class SqliteSession:
 
     def _check_open(self) -> None:
         if not self._is_open() or not self.raw.in_transaction:
-            raise fail(
-                "AQ710",
-                "the migration's own code ended the transaction, so it can't be rolled back",
-                help="leave the connection open and the transaction to the migration",
-            )
+            raise _ended()
 
     def _check_integrity(self) -> None:
         found = tuple(self._watch.findings())
@@ -98,19 +94,10 @@ class SqliteSession:
 
     def _patiently(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run a command, again and again while another process is in the way."""
-        deadline = time.monotonic() + self.wait
-        while True:
-            try:
-                return self._rows(sql, parameters)
-            except DatabaseError as error:
-                if not is_busy(error) or time.monotonic() >= deadline:
-                    raise refused(error, sql) from error
-            time.sleep(_PAUSE)
+        return patiently(self.raw, self.wait, sql, parameters)
 
     def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        cursor = self.raw.cursor()
-        cursor.row_factory = None
-        return cursor.execute(sql, parameters).fetchall()
+        return rows(self.raw, sql, parameters)
 
     def run(self, step: Statement | Script) -> None:
         """Run one step; what the database refuses is a `SchemaError` that shows the statement."""
@@ -148,14 +135,27 @@ class SqliteSession:
         except Exception as error:
             if denied:
                 raise _denied(what, denied[0]) from error
+            if not isinstance(error, (SchemaError, *DatabaseError)):
+                self._check_kept()
             raise
+        else:
+            if denied:
+                raise _denied(what, denied[0])
+            self._check_kept()
         finally:
             if self._is_open():
                 self.raw.set_authorizer(None)
                 self.raw.row_factory, self.raw.text_factory = factories
-        if denied:
-            raise _denied(what, denied[0])
+
+    def _check_kept(self) -> None:
+        """Make sure that the transaction is open, and always was."""
         self._check_open()
+        try:
+            self.raw.execute("BEGIN")
+        except DatabaseError as error:
+            if code_of(error) == _NOT_AUTHORIZED:
+                return
+        raise _ended()
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run a command of our own with parameters; return its rows, if any."""
@@ -172,6 +172,14 @@ class SqliteSession:
     def close(self) -> None:
         """Close the connection; safe to call twice."""
         self.raw.close()
+
+
+def _ended() -> SchemaError:
+    return fail(
+        "AQ710",
+        "the migration's own code ended the transaction, or took away what keeps it from that",
+        help="leave the connection as it is, and the transaction to the migration",
+    )
 
 
 def _denied(what: str, command: str) -> SchemaError:

@@ -14,7 +14,7 @@ both the same name.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar, assert_never
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from aquilia_backends.compiler import Compiler
 from aquilia_backends.session import Catalogue
@@ -22,7 +22,8 @@ from aquilia_backends.sqlite.carry import Rename
 from aquilia_backends.sqlite.live import Live
 from aquilia_backends.sqlite.native import is_native
 from aquilia_backends.sqlite.normalize import normal_table
-from aquilia_backends.sqlite.rebuild import STAND_IN, Rebuild, free_name, rebuild_sql
+from aquilia_backends.sqlite.rebuild import Rebuild, free_name, rebuild_sql
+from aquilia_backends.sqlite.stand_in import STAND_IN
 from aquilia_backends.sqlite.values import folded
 from aquilia_backends.statement import Note, Statement, Step
 from aquilia_ir.apply import apply
@@ -45,7 +46,7 @@ from aquilia_ir.operations import (
     SetComment,
     SetPrimaryKey,
 )
-from aquilia_ir.schema import Schema, Table
+from aquilia_ir.schema import Column, Schema, Table
 
 _Found = TypeVar("_Found")
 
@@ -112,8 +113,8 @@ class _Waiting:
 
     op: Operation
     """The first that asks for it."""
-    fresh: set[str] = field(factory=set)
-    """Its columns that are said and not real."""
+    fresh: dict[str, Column] = field(factory=dict)
+    """Its columns that are said and not real, as they were when they were added."""
 
 
 @define
@@ -199,8 +200,7 @@ class _Run:
     def rename_column(self, op: RenameColumn) -> Iterator[Step]:
         waiting = self.waiting.get(op.table)
         if waiting is not None and op.column in waiting.fresh:
-            waiting.fresh.remove(op.column)
-            waiting.fresh.add(op.to)
+            waiting.fresh[op.to] = evolve(waiting.fresh.pop(op.column), name=op.to)
             return
         names = self.real.table(op.table).column_names
         for name in names:
@@ -227,30 +227,40 @@ class _Run:
 
     def wait(self, op: TableChange) -> Iterator[Step]:
         """Note what a table that is to be rebuilt shall have."""
+        if isinstance(op, AlterColumn) and self.starts_or_stops_computing(op):
+            yield from self.settle(op)
         waiting = self.waiting.setdefault(op.table, _Waiting(op))
         if isinstance(op, AddColumn):
-            waiting.fresh.add(op.column.name)
+            waiting.fresh[op.column.name] = op.column
         if isinstance(op, DropColumn):
-            waiting.fresh.discard(op.column)
+            waiting.fresh.pop(op.column, None)
         if isinstance(op, AddColumn | AlterColumn):
             old = self.said.table(op.table).find_column(op.column.name)
             if op.column.comment != (old and old.comment):
                 yield self.compiler.no_comments(op)
 
+    def starts_or_stops_computing(self, op: AlterColumn) -> bool:
+        """Whether rows must first get the values that a new column has before it is altered."""
+        waiting = self.waiting.get(op.table)
+        added = waiting.fresh.get(op.column.name) if waiting is not None else None
+        return added is not None and (added.generated is None) != (op.column.generated is None)
+
     def settle(self, op: Operation) -> Iterator[Step]:
         """Yield the rebuilds that make everything real that is said."""
         for table in self.said.tables:
             real = self.real.table(table.name)
+            if real is table and table.name not in self.waiting:
+                continue
             waiting = self.waiting.get(table.name, _Waiting(op))
-            if waiting.fresh or (real is not table and normal_table(real) != normal_table(table)):
-                rebuild = self.rebuild(real, table, frozenset(waiting.fresh))
+            if waiting.fresh or normal_table(real) != normal_table(table):
+                rebuild = self.rebuild(real, table, dict(waiting.fresh))
                 yield Note(text=ENFORCED.format(table=table.name), op=waiting.op)
                 for line in rebuild_sql(rebuild, self.compiler):
                     yield Statement(sql=line, op=waiting.op, rewrites=table.name)
         self.real = self.said
         self.waiting.clear()
 
-    def rebuild(self, real: Table, table: Table, fresh: frozenset[str]) -> Rebuild:
+    def rebuild(self, real: Table, table: Table, fresh: Mapping[str, Column]) -> Rebuild:
         taken = [*self.catalogue.columns, *(each.name for each in self.said.tables)]
         stand_in = free_name(f"{STAND_IN}{table.name}", taken)
         origin = self.origins.get(table.name)
@@ -276,4 +286,4 @@ def _find(by_table: Mapping[str, _Found], name: str) -> _Found | None:
     """Look up a table whose name may be in another case in the database."""
     if name in by_table:
         return by_table[name]
-    return next((found for key, found in by_table.items() if folded(key) == folded(name)), None)
+    return next((by_table[key] for key in by_table if folded(key) == folded(name)), None)

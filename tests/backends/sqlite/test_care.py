@@ -9,11 +9,20 @@ from aquilia_ir.operations import (
     AddConstraint,
     AlterColumn,
     CreateTable,
+    DropConstraint,
     DropIndex,
+    DropTable,
     Operation,
     RunSQL,
 )
-from aquilia_ir.schema import CheckConstraint, Column, ForeignKey, Schema, Table
+from aquilia_ir.schema import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Schema,
+    Table,
+    UniqueConstraint,
+)
 from aquilia_ir.types import Constant, Integer, Text
 from sqlite_databases import database, dump, migrate
 
@@ -57,6 +66,31 @@ def test_a_rebuild_looks_at_its_table_and_those_that_refer_to_it_only() -> None:
 
     assert "foreign_key_check('children')" in asked
     assert "foreign_key_check('others')" not in asked
+
+
+def test_a_rebuild_reads_the_columns_of_its_own_table_only() -> None:
+    other = "CREATE TABLE others (id INTEGER PRIMARY KEY)"
+    with database(PARENTS, CHILDREN, other) as session:
+        schema = session.inspect()
+        check = AddConstraint("parents", CheckConstraint("id > 0"))
+        asked = traced(session, check, before=schema)
+
+    assert "pragma_table_xinfo('parents')" in asked
+    assert "pragma_table_xinfo('others')" not in asked
+    assert asked.count("pragma_foreign_key_list(m.name)") == 2  # before it, and at the end
+
+
+def test_a_table_that_a_script_makes_between_two_rebuilds_is_looked_at_by_the_second() -> None:
+    script = RunSQL(
+        [
+            "CREATE TABLE late (code REFERENCES parents(code));"
+            "INSERT INTO parents VALUES (1, 'a'); INSERT INTO late VALUES ('a')"
+        ]
+    )
+    first = AddConstraint("parents", CheckConstraint("id > 0"))
+    second = DropConstraint("parents", UniqueConstraint(["code"]))
+    with database("CREATE TABLE parents (id INTEGER PRIMARY KEY, code TEXT UNIQUE)") as session:
+        assert codes(session, first, script, second) == ["AQ711"]
 
 
 def test_rows_that_were_lost_before_do_not_stop_a_rebuild() -> None:
@@ -125,3 +159,15 @@ def test_a_rule_that_only_has_another_name_is_known() -> None:
         migrate(session, [AlterColumn("t", Column("m", Text()))], Schema([known]))
 
         assert session.inspect().table("t").constraints == (check,)
+
+
+@pytest.mark.parametrize(
+    "dependent",
+    [
+        "CREATE VIEW v AS SELECT note FROM children",
+        "CREATE TRIGGER t AFTER DELETE ON parents BEGIN DELETE FROM children; END",
+    ],
+)
+def test_a_table_that_a_view_or_a_trigger_needs_is_not_dropped(dependent: str) -> None:
+    with database(PARENTS, CHILDREN, dependent) as session:
+        assert codes(session, DropTable("children")) == ["AQ712"]

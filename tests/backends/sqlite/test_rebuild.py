@@ -28,6 +28,7 @@ from aquilia_ir.schema import (
     CheckConstraint,
     Column,
     ForeignKey,
+    Generated,
     Index,
     IndexColumn,
     PrimaryKey,
@@ -367,3 +368,31 @@ def test_a_foreign_key_action_changes_by_a_rebuild() -> None:
 
         assert session.inspect().table("pets").foreign_keys == (new,)
         assert session.query("SELECT * FROM pets") == [(1, 1)]
+
+
+def test_rows_get_the_value_a_column_was_added_with_not_what_it_is_altered_to() -> None:
+    nick = Column("nick", Text(), default=Constant("none yet"))
+    with database(USERS, "INSERT INTO users (name) VALUES ('Ada')") as session:
+        ops = (
+            AddColumn("users", nick),
+            RenameColumn("users", "nick", "handle"),
+            AlterColumn("users", Column("handle", Text())),
+        )
+        statements = compiled(session, ops, session.inspect())
+        run(session, *ops)
+
+        assert session.query("SELECT name, handle FROM users") == [("Ada", "none yet")]
+        assert session.inspect().table("users").column("handle").default is None
+        assert sum("CREATE TABLE" in sql for sql in statements) == 1
+
+
+def test_a_column_that_stops_being_computed_keeps_what_was_computed() -> None:
+    twice = Column("twice", Integer(), True, generated=Generated("id * 2"))
+    with database(USERS, "INSERT INTO users (name) VALUES ('Ada')") as session:
+        run(
+            session,
+            AddColumn("users", twice),
+            AlterColumn("users", Column("twice", Integer(), nullable=True)),
+        )
+
+        assert session.query("SELECT twice FROM users") == [(2,)]

@@ -246,3 +246,28 @@ def test_a_full_disk_is_a_finding_and_undoes_all() -> None:
 
         assert codes(caught.value) == ["AQ714"]
         assert dump(session) == before
+
+
+def _takes_the_guard_away(connection: sqlite3.Connection) -> None:
+    connection.set_authorizer(None)
+    connection.execute("INSERT INTO t VALUES (1)")
+    connection.execute("COMMIT")
+    connection.execute("BEGIN")
+
+
+def _rolls_back_by_a_conflict(connection: sqlite3.Connection) -> None:
+    with suppress(sqlite3.IntegrityError):
+        connection.execute("INSERT OR ROLLBACK INTO t VALUES (NULL)")
+    connection.execute("INSERT INTO t VALUES (1)")
+    raise ValueError
+
+
+@pytest.mark.parametrize("function", [_takes_the_guard_away, _rolls_back_by_a_conflict])
+def test_a_function_that_gets_round_the_guard_is_found_out(
+    function: Callable[[sqlite3.Connection], None],
+) -> None:
+    table = "CREATE TABLE t (a INTEGER NOT NULL)"
+    with database(table) as session, pytest.raises(SchemaError) as caught, session.migration():
+        session.call(function, "trick")
+
+    assert codes(caught.value) == ["AQ710"]

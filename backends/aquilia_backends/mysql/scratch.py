@@ -1,0 +1,83 @@
+"""How does this server write the expressions of a schema? It is asked, in a database of its own.
+
+    before  CHECK (length(name) >= 0)
+    after   CHECK (octet_length(name) >= 0)
+
+The rest of a normal form follows from the schema alone, and is not asked for.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from attrs import evolve
+
+from aquilia_backends.mysql.columns import Query
+from aquilia_backends.mysql.compiler import MySQLCompiler
+from aquilia_backends.mysql.dialect import MYSQL
+from aquilia_backends.mysql.inspect import read
+from aquilia_backends.mysql.naming import folded
+from aquilia_backends.mysql.normalize import named
+from aquilia_backends.statement import Statement
+from aquilia_ir.operations import CreateTable
+from aquilia_ir.schema import CheckConstraint, Column, Index, IndexExpression, Schema, Table
+from aquilia_ir.types import Expression, Opaque
+
+
+def in_server_words(schema: Schema, query: Query, database: str) -> Schema:
+    """Return the normal form of a schema with the server's own text of every expression."""
+    with _scratch(query, database):
+        creations = [CreateTable(table) for table in schema.tables]
+        for step in MySQLCompiler(MYSQL).compile(creations, Schema()):
+            if isinstance(step, Statement):
+                query(step.sql)
+        found = read(query)
+    return folded(Schema(_table(t, found.table(t.name)) for t in named(schema).tables))
+
+
+@contextmanager
+def _scratch(query: Query, database: str) -> Iterator[None]:
+    """Use an empty database for a while."""
+    ident = MySQLCompiler(MYSQL).ident
+    ((number,),) = query("SELECT CONNECTION_ID()")
+    name = ident(f"aquilia_scratch_{number}")
+    query(f"DROP DATABASE IF EXISTS {name}")
+    query(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+    try:
+        query(f"USE {name}")
+        yield
+    finally:
+        query(f"USE {ident(database)}")
+        query(f"DROP DATABASE {name}")
+
+
+def _table(table: Table, found: Table) -> Table:
+    texts = {c.name: c.sql for c in found.constraints if isinstance(c, CheckConstraint)}
+    return evolve(
+        table,
+        columns=[_column(column, found.column(column.name)) for column in table.columns],
+        constraints=[
+            evolve(c, sql=texts.get(c.name, c.sql)) if isinstance(c, CheckConstraint) else c
+            for c in table.constraints
+        ],
+        indexes=[_index(index, found.find_index(index.name)) for index in table.indexes],
+    )
+
+
+def _column(column: Column, found: Column) -> Column:
+    generated, default = column.generated, column.default
+    if generated is not None and found.generated is not None:
+        generated = evolve(generated, sql=found.generated.sql)
+    if isinstance(default, Expression) and found.default is not None:
+        default = found.default
+    type_ = found.type if isinstance(column.type, Opaque) else column.type
+    return evolve(column, generated=generated, default=default, type=type_)
+
+
+def _index(index: Index, found: Index | None) -> Index:
+    if found is None or len(found.parts) != len(index.parts):
+        return index
+    parts = [
+        theirs if isinstance(mine, IndexExpression) else mine
+        for mine, theirs in zip(index.parts, found.parts, strict=True)
+    ]
+    return evolve(index, parts=parts)

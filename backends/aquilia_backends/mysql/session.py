@@ -1,0 +1,270 @@
+"""How does one migration run on MySQL? Under a lock, with a record of what can't be undone.
+
+A change of the schema can't be part of a transaction: it commits what came before it. Changes of
+rows since the last one are committed with the ledger's row, or undone together.
+"""
+
+import struct
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from typing import Any
+
+from attrs import define, field
+
+from aquilia_backends.mysql import inspect as reading
+from aquilia_backends.mysql.effects import Effects
+from aquilia_backends.mysql.errors import (
+    DEADLOCK,
+    EMPTY_QUERY,
+    NO_SAVEPOINT,
+    is_lost,
+    number_of,
+    refused,
+)
+from aquilia_backends.mysql.place import Place
+from aquilia_backends.mysql.scratch import in_server_words
+from aquilia_backends.session import Catalogue
+from aquilia_backends.statement import Script, Statement
+from aquilia_ir.diagnostics import fail
+from aquilia_ir.schema import Schema
+
+_PAUSE = 0.05
+"""Seconds between two attempts to get the lock."""
+_IN_TRANSACTION = 1
+"""SERVER_STATUS_IN_TRANS, with which the server answers each command."""
+_SET_OPTION = 0x1B
+"""COM_SET_OPTION; https://mariadb.com/kb/en/com_set_option/."""
+_SAVEPOINT = "`aquilia_migrations`"
+
+SQL_MODE = ",".join(
+    """
+    STRICT_ALL_TABLES NO_ZERO_DATE NO_ZERO_IN_DATE ERROR_FOR_DIVISION_BY_ZERO
+    NO_ENGINE_SUBSTITUTION PIPES_AS_CONCAT
+    """.split()
+)
+"""No value is bent to fit, and `||` is what it is in standard SQL."""
+
+
+@define
+class MySQLSession:
+    """One open connection, in autocommit mode outside of `migration`."""
+
+    raw: Any
+    """The driver's connection."""
+    place: Place
+    wait: float
+    """How many seconds to wait for a lock."""
+    cursor_class: Any
+    """The driver's plain one, whatever user code may set."""
+    _effects: Effects = field(factory=Effects)
+    """Of the migration that is running, or of the last one."""
+
+    # --- one migration ----------------------------------------------------------------------
+
+    @contextmanager
+    def migration(self) -> Iterator[None]:
+        """Hold the lock of migrations; commit on a normal exit, else undo what can be undone."""
+        with self._locked():
+            self._effects = Effects()
+            self._begin()
+            try:
+                yield
+                self._commit()
+            except BaseException as error:
+                self._roll_back(error)
+                raise
+            finally:
+                if self.raw.open:
+                    self.raw.autocommit(value=True)
+
+    def lasting(self) -> tuple[str, ...]:
+        """What the last migration, if it failed, did all the same."""
+        return self._effects.lasting()
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        # a lock is the server's, not the database's, and its name can't be long
+        name = f"aquilia:{sha256(self.place.database.encode()).hexdigest()[:40]}"
+        deadline = time.monotonic() + self.wait
+        while self.query("SELECT GET_LOCK(%s, 0)", (name,)) != [(1,)]:
+            if time.monotonic() >= deadline:
+                raise fail(
+                    "AQ707",
+                    "another process is migrating the database",
+                    help="try again when it is done",
+                )
+            time.sleep(_PAUSE)
+        try:
+            yield
+        finally:
+            # where the connection has ended, so has the lock
+            with suppress(self.raw.Error):
+                self._rows("SELECT RELEASE_LOCK(%s)", (name,))
+
+    def _begin(self) -> None:
+        """Set what a migration needs, and what user code may have changed."""
+        try:
+            self.raw.select_db(self.place.database)
+            self.raw.autocommit(value=False)
+            self._rows("SET SESSION sql_mode = %s", (SQL_MODE,))
+        except self.raw.Error as error:
+            raise refused(error) from error
+
+    def _commit(self) -> None:
+        try:
+            self.raw.commit()
+        except self.raw.Error as error:
+            if is_lost(error):
+                self._effects.doubtful += self._effects.pending
+            raise refused(error, "COMMIT") from error
+
+    def _roll_back(self, error: BaseException) -> None:
+        if not self.raw.open:
+            return
+        cause = error.__cause__ or error
+        with suppress(self.raw.Error):
+            if self._effects.pending and number_of(cause) != DEADLOCK:
+                # a command that failed may have committed what came before it
+                self._rows("DO 0")
+                if not self._in_transaction:
+                    self._effects.settle()
+            self.raw.rollback()
+
+    @property
+    def _in_transaction(self) -> bool:
+        return bool(self.raw.server_status & _IN_TRANSACTION)
+
+    # --- its steps --------------------------------------------------------------------------
+
+    def run(self, step: Statement | Script) -> None:
+        """Run one step; what the database refuses is a `SchemaError` that shows the statement."""
+        if isinstance(step, Script):
+            self._run_script(step.sql)
+            self._begin()
+            return
+        with self._shown(step.sql):
+            self._rows(step.sql)
+        self._effects.add(step.sql, committed=not self._in_transaction)
+
+    def _run_script(self, text: str) -> None:
+        """Let the server itself tell the statements of a script apart, and run them all."""
+        commits: list[bool] = []
+        whole = False
+        try:
+            with self._shown(text), self._several_at_once():
+                for _ in self._results(text):
+                    commits += [not self._in_transaction]
+            whole = True
+        finally:
+            self._effects.add_script(text, commits, whole=whole)
+
+    def _results(self, text: str) -> Iterator[None]:
+        """Run a script; yield after each statement of it."""
+        cursor = self.raw.cursor(self.cursor_class)
+        cursor.execute(text)
+        yield
+        try:
+            while cursor.nextset():
+                yield
+        except self.raw.Error as error:
+            # nothing but a comment follows the last semicolon
+            if number_of(error) != EMPTY_QUERY:
+                raise
+
+    @contextmanager
+    def _several_at_once(self) -> Iterator[None]:
+        self._allow_several(allowed=True)
+        try:
+            yield
+        finally:
+            if self.raw.open:
+                self._allow_several(allowed=False)
+
+    def _allow_several(self, *, allowed: bool) -> None:
+        # the driver has no public way to send this command
+        self.raw._execute_command(_SET_OPTION, struct.pack("<H", not allowed))  # noqa: SLF001
+        self.raw._read_packet()  # noqa: SLF001
+
+    def call(self, function: Callable[..., Any], what: str) -> None:
+        """Call a user's function with `raw`."""
+        name = f'function "{what}"'
+        self._rows(f"SAVEPOINT {_SAVEPOINT}")
+        try:
+            function(self.raw)
+        except BaseException:
+            if self.raw.open and not self._has_savepoint():
+                self._effects.add(f"the beginning of {name}", committed=True)
+            raise
+        if not self.raw.open:
+            self._effects.doubtful.append(name)
+            raise fail(
+                "AQ745",
+                f"{name} closed the connection of the migration",
+                help="leave the connection open",
+            )
+        if not self._has_savepoint():
+            self._effects.add(f"what {name} did up to its last commit", committed=True)
+        self._effects.add(name, committed=False)
+        self._begin()
+
+    def _has_savepoint(self) -> bool:
+        """Whether nothing was committed since it was set; it is gone then."""
+        try:
+            self._rows(f"RELEASE SAVEPOINT {_SAVEPOINT}")
+        except self.raw.Error as error:
+            if number_of(error) != NO_SAVEPOINT:
+                raise refused(error) from error
+            return False
+        return True
+
+    # --- single commands --------------------------------------------------------------------
+
+    @contextmanager
+    def _shown(self, sql: str) -> Iterator[None]:
+        """Turn an error of the driver into a finding that shows the statement."""
+        try:
+            yield
+        except self.raw.Error as error:
+            if is_lost(error):
+                self._effects.doubtful.append(sql)
+            raise refused(error, sql) from error
+        except BaseException:
+            # whoever interrupts the driver ends the connection, but perhaps not the command
+            if not self.raw.open:
+                self._effects.doubtful.append(sql)
+            raise
+
+    def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with self.raw.cursor(self.cursor_class) as cursor:
+            # without parameters, a percent sign means itself
+            cursor.execute(sql, tuple(parameters) or None)
+            return list(cursor.fetchall())
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run a command of our own with parameters; return its rows, if any."""
+        try:
+            return self._rows(sql, parameters)
+        except self.raw.Error as error:
+            raise refused(error, sql) from error
+
+    def catalogue(self) -> Catalogue:
+        """Read the catalogue as it is now."""
+        return reading.catalogue(self.query)
+
+    def inspect(self) -> Schema:
+        """Read the whole schema as it is now, in the dialect's normal form."""
+        return reading.inspect(self.query)
+
+    def normalize(self, schema: Schema) -> Schema:
+        """Return the normal form with all expressions as this server writes them.
+
+        The schema is built in a database of its own for that, and dropped again.
+        """
+        return in_server_words(schema, self.query, self.place.database)
+
+    def close(self) -> None:
+        """Close the connection; safe to call twice."""
+        if self.raw.open:
+            self.raw.close()

@@ -1,0 +1,88 @@
+"""What does an error of PostgreSQL mean for the user? From SQLSTATE to diagnostics.
+
+See https://www.postgresql.org/docs/current/errcodes-appendix.html.
+"""
+
+from psycopg import Error
+
+from aquilia_backends.postgresql.place import Place
+from aquilia_ir.diagnostics import SchemaError, fail
+
+LOCK_NOT_AVAILABLE = "55P03"
+_MISSING_DATABASE = "3D000"
+_ADVICE = {
+    "25001": "this command can't run inside the transaction of a migration",
+    "25006": "the session or the server can only read",
+    "2BP01": "drop what depends on it first",
+    "40P01": "another session waited for this one; try again",
+    "42501": "the user of the URL needs more rights",
+    "42704": "an extension or type may have to be created first",
+    "55006": "put SET CONSTRAINTS ALL IMMEDIATE at the end of the script before it, "
+    "or make two migrations of it",
+    "55P04": "a new value of an enum can be used only by a later migration",
+    "57014": "a time limit of the server or of the URL ended the statement",
+}
+_LOST = frozenset({"57P01", "57P02", "57P03"})
+
+
+def sqlstate(error: Error) -> str:
+    """The code of what went wrong; empty if the server never got to say so."""
+    return error.sqlstate or ""
+
+
+def unreachable(error: Error, place: Place) -> SchemaError:
+    """Return, for the caller to raise, why a database can't be opened."""
+    words = _words(error)
+    if is_missing(error):
+        return fail(
+            "AQ723",
+            f"database {place.shown} does not exist",
+            help="create it, for example with createdb, or correct the URL",
+        )
+    if _is_refusal(error):
+        return fail(
+            "AQ722",
+            f"the server does not let the user of the URL in: {words}",
+            help="check the user and the password in the URL, and the server's pg_hba.conf",
+        )
+    return fail(
+        "AQ721",
+        f"database {place.shown} can't be reached: {words}",
+        help="check that the server runs, and the host and port in the URL",
+    )
+
+
+def is_missing(error: Error) -> bool:
+    """Whether the server answers, but has no such database."""
+    text = str(error)
+    return sqlstate(error) == _MISSING_DATABASE or (
+        "FATAL:" in text and "database" in text and "does not exist" in text
+    )
+
+
+def _is_refusal(error: Error) -> bool:
+    # libpq keeps no code of what fails while it connects, but the server's words
+    told = ("authentication failed", "no password supplied", "no pg_hba.conf entry", "role ")
+    return sqlstate(error).startswith("28") or any(words in str(error) for words in told)
+
+
+def refused(error: Error, sql: str | None = None) -> SchemaError:
+    """Return, for the caller to raise, what went wrong, with the database's own words."""
+    code, words = sqlstate(error), _words(error)
+    notes = () if sql is None else (f"in the statement: {sql}",)
+    detail = error.diag.message_detail
+    if detail:
+        notes = (f"detail: {detail}", *notes)
+    if code == LOCK_NOT_AVAILABLE:
+        way_out = "finish what other sessions do with the table, and try again"
+        return fail("AQ707", f"another session is in the way: {words}", help=way_out, notes=notes)
+    if code in _LOST or code.startswith("08"):
+        return fail("AQ725", f"the connection to the server was lost: {words}", notes=notes)
+    advice = error.diag.message_hint or _ADVICE.get(code)
+    return fail(
+        "AQ708", f"the database refused a statement: {words}", help=advice or "", notes=notes
+    )
+
+
+def _words(error: Error) -> str:
+    return error.diag.message_primary or " ".join(str(error).split()) or type(error).__name__

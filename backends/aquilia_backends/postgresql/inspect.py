@@ -1,0 +1,233 @@
+"""What is in a PostgreSQL database? The tables of its current schema, with their real names.
+
+What the IR has no place for is left out: views, triggers, exclusion constraints, and foreign keys
+to tables of other schemas.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from aquilia_backends.late import Late
+from aquilia_backends.postgresql import queries
+from aquilia_backends.postgresql.normalize import USUAL_METHOD, explicit
+from aquilia_backends.postgresql.texts import read_default, read_type, unwrapped
+from aquilia_backends.session import Catalogue
+from aquilia_ir.schema import (
+    Action,
+    CheckConstraint,
+    Column,
+    Constraint,
+    Deferral,
+    ForeignKey,
+    Generated,
+    Identity,
+    IdentityKind,
+    Index,
+    IndexColumn,
+    IndexExpression,
+    IndexPart,
+    PrimaryKey,
+    Schema,
+    Table,
+    TableConstraint,
+    UniqueConstraint,
+)
+from aquilia_ir.types import Enum
+
+Query = Callable[[str], list[tuple[Any, ...]]]
+"""Runs a query and returns its rows."""
+
+LEDGER = "aquilia_migrations"
+
+_ACTIONS = {
+    "a": Action.NO_ACTION,
+    "r": Action.RESTRICT,
+    "c": Action.CASCADE,
+    "n": Action.SET_NULL,
+    "d": Action.SET_DEFAULT,
+}
+_KINDS = {"d": IdentityKind.BY_DEFAULT, "a": IdentityKind.ALWAYS}
+
+
+@frozen
+class _Column:
+    """A row of the query for columns, without its table."""
+
+    name: str
+    type: str
+    dimensions: int
+    enum: str | None
+    nullable: bool
+    identity: str
+    generated: str
+    default: str | None
+    collation: str | None
+    comment: str | None
+    start: int | None
+    increment: int | None
+    is_serial: bool
+    """Whether the default is the next number of a sequence that belongs to the column."""
+
+
+@frozen
+class _Constraint:
+    """A row of the query for constraints, without its table."""
+
+    name: str
+    kind: str
+    columns: list[str]
+    other: str | None
+    references: list[str]
+    on_delete: str
+    on_update: str
+    deferrable: bool
+    deferred: bool
+    expression: str | None
+
+
+@frozen
+class _Index:
+    """A row of the query for indexes, without its table."""
+
+    name: str
+    method: str
+    unique: bool
+    condition: str | None
+    width: int
+    """How many of the columns are parts of the key; the others are included."""
+    columns: list[str | None]
+    """None where there is an expression."""
+    texts: list[str]
+    descending: list[bool]
+
+
+def inspect(query: Query) -> Schema:
+    """Read the whole schema in normal form; to be called in a transaction that is then undone."""
+    for command in queries.plain_printing():
+        query(command)
+    labels = _grouped(query(queries.ENUMS))
+    enums = {name: Enum([label for (label,) in rows], name) for name, rows in labels.items()}
+    columns = _grouped(query(queries.COLUMNS))
+    constraints = _grouped(query(queries.CONSTRAINTS))
+    indexes = _grouped(query(queries.INDEXES))
+    return Schema(
+        _table(
+            (name, comment),
+            [_column(_Column(*row), enums) for row in columns.get(name, ())],
+            [_constraint(_Constraint(*row)) for row in constraints.get(name, ())],
+            [_index(_Index(*row)) for row in indexes.get(name, ())],
+        )
+        for name, comment in query(queries.TABLES)
+        if name != LEDGER
+    )
+
+
+def _grouped(rows: list[tuple[Any, ...]]) -> Mapping[str, list[tuple[Any, ...]]]:
+    """Put the rows of each table together, without its name, which is the first value."""
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for name, *rest in rows:
+        found.setdefault(name, []).append(tuple(rest))
+    return found
+
+
+def _table(
+    told: tuple[str, str | None],
+    columns: list[Column],
+    constraints: list[Constraint],
+    indexes: list[Index],
+) -> Table:
+    name, comment = told
+    key = next((c for c in constraints if isinstance(c, PrimaryKey)), None)
+    others = [c for c in constraints if not isinstance(c, PrimaryKey)]
+    return Table(name, columns, key, others, indexes, comment)
+
+
+def _column(row: _Column, enums: Mapping[str, Enum]) -> Column:
+    kind = read_type(row.type, row.dimensions, enums.get(row.enum or ""))
+    identity = _find_identity(row)
+    computed = Generated(unwrapped(row.default or ""), row.generated == "s")
+    has_default = row.default is not None and identity is None and not row.generated
+    return Column(
+        row.name,
+        kind,
+        nullable=row.nullable,
+        default=read_default(row.default or "", kind) if has_default else None,
+        identity=identity,
+        generated=computed if row.generated else None,
+        collation=row.collation,
+        comment=row.comment,
+    )
+
+
+def _find_identity(row: _Column) -> Identity | None:
+    if row.identity:
+        return explicit(Identity(_KINDS[row.identity], row.start, row.increment))
+    # a sequence that starts elsewhere is no SERIAL, but a default like others
+    plain = row.is_serial and (row.start, row.increment) == (1, 1)
+    return Identity() if plain and (row.default or "").startswith("nextval(") else None
+
+
+def _constraint(row: _Constraint) -> Constraint:
+    match row.kind:
+        case "p":
+            return PrimaryKey(row.columns, row.name)
+        case "u":
+            return UniqueConstraint(row.columns, row.name)
+        case "c":
+            return CheckConstraint(unwrapped(row.expression or ""), row.name)
+        case _:
+            return ForeignKey(
+                row.columns,
+                row.other or "",
+                row.references,
+                on_delete=_ACTIONS[row.on_delete],
+                on_update=_ACTIONS[row.on_update],
+                deferral=_deferral(row),
+                name=row.name,
+            )
+
+
+def _deferral(row: _Constraint) -> Deferral | None:
+    if not row.deferrable:
+        return None
+    return Deferral.DEFERRED if row.deferred else Deferral.IMMEDIATE
+
+
+def _index(row: _Index) -> Index:
+    return Index(
+        row.name,
+        [_part(*part) for part in zip(row.columns, row.texts, row.descending, strict=False)],
+        unique=row.unique,
+        where=None if row.condition is None else unwrapped(row.condition),
+        method=None if row.method == USUAL_METHOD else row.method,
+        include=[name for name in row.columns[row.width :] if name is not None],
+    )
+
+
+def _part(column: str | None, text: str, descending: bool) -> IndexPart:  # noqa: FBT001
+    if column is None:
+        return IndexExpression(unwrapped(text), descending)
+    return IndexColumn(column, descending)
+
+
+def catalogue(query: Query) -> Catalogue:
+    """Return what a compiler must know of a live database; read when it first looks."""
+    return Catalogue(
+        columns=Late(lambda: _column_names(query)),
+        constraints=Late(lambda: _constraints(query)),
+    )
+
+
+def _column_names(query: Query) -> Mapping[str, tuple[str, ...]]:
+    rows = _grouped(query(queries.NAMES))
+    return {table: tuple(name for (name,) in names) for table, names in rows.items()}
+
+
+def _constraints(query: Query) -> Mapping[str, tuple[TableConstraint, ...]]:
+    found = {}
+    for table, rows in _grouped(query(queries.CONSTRAINTS)).items():
+        read = (_constraint(_Constraint(*row)) for row in rows)
+        found[table] = tuple(c for c in read if not isinstance(c, PrimaryKey))
+    return found
