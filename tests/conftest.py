@@ -1,6 +1,7 @@
 """Hypothesis profiles, and the servers that the tests of this run share.
 
-The profiles are `dev` while writing, `ci` for `make test`, `long` for `make test-long`.
+The profiles are `dev` while writing, `ci` for `make test`, `wheel` for `make test-wheel`, and
+`long` for `make test-long`. Those of a check draw the same examples every time; the others explore.
 """
 
 import os
@@ -17,12 +18,13 @@ from hypothesis import HealthCheck, settings
 from servers import ENGINES, Outcome, Server, is_wanted, required, started
 from servers.processes import scratch_folder
 
-for _name, _examples in (("dev", 25), ("ci", 200), ("long", 5000)):
+for _name, _examples in (("dev", 25), ("wheel", 25), ("ci", 200), ("long", 5000)):
     settings.register_profile(
         _name,
         max_examples=_examples,
         deadline=None,
         database=None,
+        derandomize=_name in {"wheel", "ci"},
         print_blob=True,
         suppress_health_check=[HealthCheck.too_slow],
     )

@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> int:
         stage(folder)
         environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
         environment["PATH"] = f"{python.parent}{os.pathsep}{environment['PATH']}"
-        environment.setdefault("AQUILIA_TEST_PROFILE", "dev")
+        environment["AQUILIA_TEST_PROFILE"] = "wheel"
         environment["AQUILIA_TEST_WHEEL"] = "1"
         command = [str(python), "-m", "pytest", "tests", *arguments]
         return subprocess.run(command, cwd=folder, env=environment, check=False).returncode

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from aquilia_backends.limits import limits, unlike_key
 from aquilia_backends.mysql.dialect import MYSQL
-from aquilia_backends.mysql.keys import is_keyed
+from aquilia_backends.mysql.keys import is_keyed, own_keys
 from aquilia_backends.mysql.writer import MySQLWriter, is_nullable
+from aquilia_backends.naming import name_of
 from aquilia_ir.diagnostics import Diagnostic
 from aquilia_ir.expressions import mentioned
 from aquilia_ir.schema import (
@@ -28,7 +29,7 @@ _WRITER = MySQLWriter(MYSQL)
 
 def check(schema: Schema) -> tuple[Diagnostic, ...]:
     """Every place where `schema` asks for what MySQL or MariaDB does not have."""
-    found = [*limits(schema, MYSQL)]
+    found = [*limits(schema, MYSQL), *_shared_names(schema)]
     for table in schema.tables:
         found += [*_long_keys(table), *_numbers(table), *_same_values(table)]
         found += [*_uses_of_numbers(table), *_changed_and_checked(table)]
@@ -165,3 +166,39 @@ def _handed_down_nulls(table: Table, schema: Schema) -> Iterator[Diagnostic]:
 def _may_be_null(name: str, table: Table) -> bool:
     column = table.find_column(name)
     return column is not None and is_nullable(column, table)
+
+
+def _shared_names(schema: Schema) -> Iterator[Diagnostic]:
+    """Find names that two keys or checks of a table have, or two foreign keys of any tables."""
+    foreign: list[str] = []
+    for table in schema.tables:
+        unique = [c for c in table.constraints if isinstance(c, UniqueConstraint)]
+        keys = [index.name for index in table.indexes]
+        keys += [*(name_of(c, table, MYSQL) for c in unique), *own_keys(table)]
+        yield from (_shared(name, f'table "{table.name}"') for name in _doubles(keys))
+        checks = [
+            name_of(c, table, MYSQL) for c in table.constraints if isinstance(c, CheckConstraint)
+        ]
+        # MariaDB has a check of the column's own name where a document is to be JSON
+        checks += [c.name for c in table.columns if isinstance(c.type, Json | Array)]
+        yield from (_shared(name, f'table "{table.name}"') for name in _doubles(checks))
+        foreign += [name_of(key, table, MYSQL) for key in table.foreign_keys]
+    yield from (_shared(name, "the database") for name in _doubles(foreign))
+
+
+def _doubles(names: list[str]) -> Iterator[str]:
+    """Yield each name that is there again; case does not count."""
+    seen: set[str] = set()
+    for name in names:
+        if name.casefold() in seen:
+            yield name
+        seen.add(name.casefold())
+
+
+def _shared(name: str, where: str) -> Diagnostic:
+    return Diagnostic(
+        code="AQ331",
+        message=f'two keys or checks of {where} would be called "{name}"'
+        ", which mysql does not allow",
+        help="give one of them another name",
+    )

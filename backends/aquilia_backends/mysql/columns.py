@@ -78,13 +78,15 @@ class Row:
 
 
 def true_default(row: Row, query: Query, *, is_mariadb: bool) -> Row:
-    """Return a row with its default as it is: the catalogue has a question mark for any emoji."""
+    """Return a row with its default as it is: the catalogue has a question mark for any emoji.
+
+    The default of a column that can't be NULL, in a table without rows, can't be asked for.
+    """
     if row.default is None or "?" not in row.default or not _is_constant(row, is_mariadb):
         return row
     table, column = (_ident(name) for name in (row.table, row.name))
-    # the value is there even if the table has no row
     ((value,),) = query(
-        f"SELECT DEFAULT(t.{column}) FROM (SELECT 1) AS one LEFT JOIN {table} AS t ON FALSE"
+        f"SELECT DEFAULT(t.{column}) FROM (SELECT 1) AS one LEFT JOIN {table} AS t ON TRUE LIMIT 1"
     )
     if not isinstance(value, str):
         return row

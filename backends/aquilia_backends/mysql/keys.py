@@ -39,10 +39,12 @@ def own_keys(table: Table | None) -> Keys:
     if table is None:
         return {}
     others, found = list(_declared(table)), Keys()
-    for key in table.foreign_keys:
-        if not any(columns[: len(key.columns)] == key.columns for columns in others):
-            found[name_of(key, table, MYSQL)] = key.columns
-            others.append(key.columns)
+    # by the names that the server knows: it does not know which of them were chosen
+    named = sorted((name_of(key, table, MYSQL), key.columns) for key in table.foreign_keys)
+    for name, own in named:
+        if not any(columns[: len(own)] == own for columns in others):
+            found[name] = own
+            others.append(own)
     return found
 
 

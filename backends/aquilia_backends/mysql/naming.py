@@ -5,7 +5,7 @@
 A database gives back a name for every constraint; only a name that was chosen is worth telling.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Mapping
 
 from attrs import evolve
 
@@ -63,13 +63,13 @@ def _is_plain(index: Index) -> bool:
 
 def _without_own_keys(table: Table) -> Table:
     """Leave out the indexes that are there for a foreign key alone."""
-    own = set(_own(table))
-    return evolve(table, indexes=[index for index in table.indexes if index.name not in own])
+    keys = {key.name: key.columns for key in table.foreign_keys}
+    others = [index for index in table.indexes if not _is_like_key(index, keys)]
+    needed = own_keys(evolve(table, indexes=others))
+    indexes = [index for index in table.indexes if index in others or index.name not in needed]
+    return evolve(table, indexes=indexes)
 
 
-def _own(table: Table) -> Iterator[str]:
-    for index in table.indexes:
-        without = evolve(table, indexes=[other for other in table.indexes if other != index])
-        needed = own_keys(without).get(index.name)
-        if needed == index.columns and _is_plain(index) and not index.unique:
-            yield index.name
+def _is_like_key(index: Index, keys: Mapping[str | None, tuple[str, ...]]) -> bool:
+    """Whether an index has the name and the columns of a foreign key."""
+    return keys.get(index.name) == index.columns and _is_plain(index) and not index.unique

@@ -14,7 +14,7 @@ from aquilia_backends.following import Following, followed, table_after
 from aquilia_backends.postgresql import enums
 from aquilia_backends.postgresql.alter import Alteration
 from aquilia_backends.postgresql.names import sequence_name
-from aquilia_backends.postgresql.writer import PostgreSQLWriter, is_merged
+from aquilia_backends.postgresql.writer import PostgreSQLWriter, comes_later
 from aquilia_ir.operations import (
     AddColumn,
     AddConstraint,
@@ -60,7 +60,7 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
     def create_table(self, op: CreateTable, before: Schema) -> Lines:
         yield from super().create_table(op, before)
         for constraint in op.table.constraints:
-            if is_merged(constraint, op.table):
+            if comes_later(constraint, op.table):
                 added = f"ADD {self.constraint_sql(constraint, op.table)}"
                 yield self.alter(op.table.name, added)
 

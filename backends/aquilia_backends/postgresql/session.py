@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from attrs import define, evolve, field
+from attrs import define, field
 from psycopg import Connection, Error, ProgrammingError, Rollback
 from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
@@ -19,8 +19,8 @@ from aquilia_backends.postgresql.scripts import find_transaction_command
 from aquilia_backends.session import Catalogue
 from aquilia_backends.statement import Script, Statement
 from aquilia_ir.diagnostics import SchemaError, fail
-from aquilia_ir.operations import AddConstraint, CreateTable, Operation
-from aquilia_ir.schema import ForeignKey, Schema
+from aquilia_ir.diff import diff
+from aquilia_ir.schema import Schema
 
 _PAUSE = 0.05
 """Seconds between two attempts to get the lock."""
@@ -169,7 +169,7 @@ class PostgreSQLSession:
             self.query(f"CREATE SCHEMA {compiler.ident(_SCRATCH)}")
             ((path,),) = self.query("SHOW search_path")
             self.query(f"SET LOCAL search_path = {compiler.ident(_SCRATCH)}, {path}")
-            for step in compiler.compile(tuple(_creation(schema)), Schema()):
+            for step in compiler.compile(diff(Schema(), schema), Schema()):
                 if isinstance(step, Statement):
                     self.query(step.sql)
             return reading.inspect(self.query)
@@ -184,16 +184,6 @@ class PostgreSQLSession:
     def close(self) -> None:
         """Close the connection; safe to call twice."""
         self.raw.close()
-
-
-def _creation(schema: Schema) -> Iterator[Operation]:
-    """Yield what builds `schema`: foreign keys last, as a unique index may be what they rely on."""
-    for table in schema.tables:
-        others = [c for c in table.constraints if not isinstance(c, ForeignKey)]
-        yield CreateTable(evolve(table, constraints=others))
-    for table in schema.tables:
-        for key in table.foreign_keys:
-            yield AddConstraint(table.name, key)
 
 
 def _denied(what: str, command: str) -> SchemaError:

@@ -64,6 +64,7 @@ _SIZED: MappingProxyType[str, Callable[..., Type]] = MappingProxyType(
 )
 _SIZES = re.compile(r"([a-z ]+)\((\d+)(?:,(\d+))?\)")
 _CAST = re.compile(r"('(?:[^']|'')*')(?:::[^']+)?", re.DOTALL)
+_NULL = re.compile(r"NULL(::[^']+)?")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 
 
@@ -85,8 +86,10 @@ def _plain(text: str) -> Type:
     return Opaque("postgresql", text)
 
 
-def read_default(text: str, type: Type) -> Default:  # noqa: A002  the word of the IR
-    """Return what a DEFAULT clause says for a column of a type."""
+def read_default(text: str, type: Type) -> Default | None:  # noqa: A002  the word of the IR
+    """Return what a DEFAULT clause says for a column of a type; NULL is the same as nothing."""
+    if _NULL.fullmatch(text):
+        return None
     cast = _CAST.fullmatch(text)
     if cast and not isinstance(type, Array | Opaque | Interval):
         value = _value(cast[1][1:-1].replace("''", "'"), type)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from attrs import frozen
 from typing_extensions import override
 
-from aquilia_backends.naming import is_ambiguous
+from aquilia_backends.naming import all_constraints, is_ambiguous
 from aquilia_backends.postgresql.enums import NamedType, find_named_type
 from aquilia_backends.postgresql.names import server_name
 from aquilia_backends.writer import Writer
@@ -13,8 +13,10 @@ from aquilia_ir.schema import (
     CheckConstraint,
     Column,
     Constraint,
+    ForeignKey,
     Identity,
     IdentityKind,
+    PrimaryKey,
     Table,
     UniqueConstraint,
 )
@@ -81,14 +83,14 @@ class PostgreSQLWriter(Writer):
 
     @override
     def is_inline(self, constraint: Constraint, table: Table) -> bool:
-        return super().is_inline(constraint, table) and not is_merged(constraint, table)
+        return super().is_inline(constraint, table) and not comes_later(constraint, table)
 
     @override
     def table_constraints(self, table: Table) -> Iterator[str]:
         return (
             self.constraint_sql(constraint, table)
             for constraint in self.below(table)
-            if not is_merged(constraint, table)
+            if not comes_later(constraint, table)
         )
 
     @override
@@ -111,3 +113,16 @@ def is_merged(constraint: Constraint, table: Table) -> bool:
         return True
     alike = (c for c in table.constraints if isinstance(c, UniqueConstraint))
     return next(c for c in alike if c.columns == constraint.columns) != constraint
+
+
+def comes_later(constraint: Constraint, table: Table) -> bool:
+    """Whether a constraint can be added only when its table and its indexes are there."""
+    return is_merged(constraint, table) or _relies_on_index(constraint, table)
+
+
+def _relies_on_index(constraint: Constraint, table: Table) -> bool:
+    """Whether a table refers to columns of its own that no key, but an index makes unique."""
+    if not isinstance(constraint, ForeignKey) or constraint.table != table.name:
+        return False
+    keys = (c for c in all_constraints(table) if isinstance(c, PrimaryKey | UniqueConstraint))
+    return all(set(key.columns) != set(constraint.references) for key in keys)

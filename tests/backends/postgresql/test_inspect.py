@@ -98,6 +98,8 @@ def test_a_type_is_read_as_what_it_is_and_one_not_modelled_in_its_own_words(
         ("boolean DEFAULT 'yes'", Constant(True)),
         ("text DEFAULT 'it''s ::x'", Constant("it's ::x")),
         ("text DEFAULT NULL", None),
+        ("varchar(9) DEFAULT NULL", None),
+        ("numeric(6,0)[] DEFAULT NULL", None),
         ("text DEFAULT 'back\\slash'", Constant("back\\slash")),
         ("varchar(9) DEFAULT upper('a')", Expression("upper('a'::text)")),
         ("numeric(5,2) DEFAULT 1.50", Constant(Number("1.50"))),

@@ -79,13 +79,21 @@ def test_inspection_gives_the_normal_form_of_what_was_built(
         assert blanked(found) == blanked(BACKEND.normalize(schema))
 
 
+_UNFIT = (
+    # an index over `a + 1` of the greatest number that there is
+    "out of range",
+    # ALTER TABLE can't add a key over arrays of DECIMAL(p,s), though CREATE TABLE can
+    'element type of "anyarray"',
+)
+
+
 @contextmanager
-def _within_range() -> Iterator[None]:
-    """Leave out examples with an index over `a + 1` of the greatest number that there is."""
+def _fitting() -> Iterator[None]:
+    """Leave out examples for which the server itself has no way."""
     try:
         yield
     except SchemaError as error:
-        assume("out of range" not in str(error))
+        assume(not any(words in str(error) for words in _UNFIT))
         raise
 
 
@@ -113,7 +121,7 @@ def test_a_migration_gives_what_was_asked_for_and_undoing_it_what_was_there(
     there_and_back = survivors(back, after)
     both = {old: new for old, new in there.items() if new in there_and_back}
 
-    with emptied(session), _within_range():
+    with emptied(session), _fitting():
         build(session, before)
         fill(session, before, some)
         was, values, lasting = session.inspect(), _values(session, there), _values(session, both)
@@ -138,7 +146,7 @@ def test_a_diff_makes_of_one_database_the_other(
 ) -> None:
     before, after = pair
     assume(not BACKEND.check(before) and not BACKEND.check(after))
-    with emptied(session):
+    with emptied(session), _fitting():
         build(session, before)
         found, wanted = session.inspect(), session.normalize(after)
 
