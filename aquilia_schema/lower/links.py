@@ -18,6 +18,7 @@ from attrs import evolve
 from aquilia_ir.diagnostics import Diagnostic
 from aquilia_schema.lower.columns import unknown_options
 from aquilia_schema.lower.meta import read_options
+from aquilia_schema.models.field import former_problems
 from aquilia_schema.models.model import Model, ModelMeta, declaration
 from aquilia_schema.models.relations import ForeignKey, ManyToManyField
 
@@ -37,6 +38,9 @@ def link_findings(model: ModelMeta) -> Iterator[Diagnostic]:
         yield from unknown_options(name, link.options, _OPTIONS, link.origin)
         if not isinstance(link.db_table, str | None):
             message = f'field "{name}": option "db_table" is {link.db_table!r}, not a text'
+            yield Diagnostic(code="AQ502", message=message, span=link.origin.span())
+        for problem in former_problems(link.options.get("renamed_from")):
+            message = f'field "{name}": {problem.message}'
             yield Diagnostic(code="AQ502", message=message, span=link.origin.span())
 
 

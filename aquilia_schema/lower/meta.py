@@ -15,6 +15,7 @@ from aquilia_schema.models.constraints import (
     Index,
     UniqueConstraint,
 )
+from aquilia_schema.models.field import is_former
 from aquilia_schema.models.model import TABLE_NAMES, Declaration
 
 _READ = (
@@ -28,6 +29,7 @@ _READ = (
     "unique_together",
     "primary_key",
     "db_table_comment",
+    "renamed_from",
 )
 _IGNORED = (
     "app_label",
@@ -119,6 +121,8 @@ def _misread(meta: Mapping[str, object], table: object) -> Iterator[tuple[str, s
             yield name, "True or False"
     if not isinstance(meta.get("db_table_comment"), str | None):
         yield "db_table_comment", "a text"
+    if not is_former(meta.get("renamed_from")):
+        yield "renamed_from", "the name that the model or its table had, or several"
     if not isinstance(meta.get("primary_key"), CompositePrimaryKey | None):
         yield "primary_key", 'CompositePrimaryKey(fields=["...", "..."])'
     if not _are(meta.get("indexes", ()), Index, FunctionalIndex):

@@ -44,6 +44,7 @@ class FieldOptions(TypedDict, total=False):
     help_text: str
     editable: bool
     verbose_name: str | None
+    renamed_from: str | tuple[str, ...] | None
 
 
 _KINDS: Mapping[str, tuple[type, ...]] = {
@@ -57,12 +58,32 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
 }
 
 
+def former_names(given: object) -> tuple[str, ...]:
+    """Return the names that `renamed_from` gives, one or several; none if it is no such thing."""
+    names = (given,) if isinstance(given, str) else given
+    if not isinstance(names, list | tuple):
+        return ()
+    return tuple(name for name in names if isinstance(name, str) and name)
+
+
+def is_former(given: object) -> bool:
+    """Whether `renamed_from` can have this value."""
+    wanted = len(given) if isinstance(given, list | tuple) else int(given is not None)
+    return len(former_names(given)) == wanted
+
+
 @frozen
 class Problem:
     """Why an option cannot have the value that it was given."""
 
     message: str
     help: str = ""
+
+
+def former_problems(given: object) -> Iterator[Problem]:
+    """Complain unless `renamed_from` is a name, or several."""
+    if not is_former(given):
+        yield Problem(f'option "renamed_from" is {given!r}, not the name it had, or several')
 
 
 class Field(Declared):
@@ -87,6 +108,7 @@ class Field(Declared):
         self.db_column = named if isinstance(named, str) else None
         self.db_comment = options.get("db_comment")
         self.db_collation = options.get("db_collation")
+        self.renamed_from = former_names(options.get("renamed_from"))
 
     def column_type(self) -> Type:
         """Return the type of the column; only called if there are no `problems`."""
@@ -112,6 +134,7 @@ class Field(Declared):
             if kinds is not None and not isinstance(value, kinds):
                 wanted = "True or False" if bool in kinds else "a text"
                 yield Problem(f'option "{option}" is {value!r}, not {wanted}')
+        yield from former_problems(self.options.get("renamed_from"))
         if self.null and self.primary_key:
             yield Problem("a primary key cannot be NULL", "leave out null=True")
         if self.db_column == "":

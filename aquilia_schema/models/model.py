@@ -85,11 +85,15 @@ def _ancestors(model: type) -> Iterator[Declaration]:
             yield declaration(base)
 
 
+_NOT_INHERITED = frozenset({"abstract", "renamed_from"})
+"""What `Meta` says of one model alone."""
+
+
 def _own_options(meta: type) -> Iterator[tuple[str, object]]:
     for base in reversed(meta.__mro__[:-1]):
         for name, value in vars(base).items():
             hidden = name.startswith("_") and name not in TABLE_NAMES
-            inherited = name == "abstract" and base is not meta
+            inherited = name in _NOT_INHERITED and base is not meta
             if not hidden and not inherited:
                 yield name, value
 
@@ -105,7 +109,7 @@ def _read_meta(model: type, meta: object) -> dict[str, object]:
         return {"abstract": True}
     if not above.abstract:
         return {}
-    return {name: value for name, value in above.meta.items() if name != "abstract"}
+    return {name: value for name, value in above.meta.items() if name not in _NOT_INHERITED}
 
 
 def _read(model: type, kind: type[Part]) -> Iterator[tuple[str, Part]]:

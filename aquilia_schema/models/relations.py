@@ -7,7 +7,7 @@ from typing import Final, Unpack
 
 from aquilia_ir.schema import Action, Deferral
 from aquilia_ir.types import Type
-from aquilia_schema.models.field import Field, FieldOptions, Problem
+from aquilia_schema.models.field import Field, FieldOptions, Problem, former_names
 from aquilia_schema.models.origin import Declared
 
 CASCADE: Final = "CASCADE"
@@ -136,3 +136,4 @@ class ManyToManyField(Declared):
         self.through_fields = through_fields
         self.db_table = db_table
         self.options = options
+        self.renamed_from = former_names(options.get("renamed_from"))

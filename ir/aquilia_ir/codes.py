@@ -128,6 +128,7 @@ _MODELS = {
     "AQ513": "A model has more than one primary key.",
     "AQ514": "A model has no primary key, and a field `id` that is none stands in the way of one.",
     "AQ516": "A foreign key with a constraint refers to a model whose table is not managed here.",
+    "AQ517": "Two models or two fields say that they were renamed from the same one.",
     "AQ520": "A module that declares models cannot be imported.",
     "AQ521": "A module that declares models has the name of one that is installed.",
     "AQ522": "A folder that should hold models is not there.",

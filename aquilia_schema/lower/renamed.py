@@ -1,0 +1,151 @@
+"""Which tables and columns do models say were renamed? What `renamed_from` means for a schema.
+
+    class Account(Model):                               before  user(email), user_tags(user_id, ...)
+        mail = CharField(renamed_from="email")          tables  user -> account,
+        tags = ManyToManyField("Tag")                           user_tags -> account_tags
+                                                        columns account.email -> mail,
+        class Meta:                                             account_tags.user_id -> account_id
+            renamed_from = "User"
+
+A rename is taken only if the schema before has the old name and not the new one; otherwise
+`renamed_from` has no effect, so it can stay where it is for good.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+
+from aquilia_ir.diagnostics import Diagnostic, SchemaError
+from aquilia_ir.renames import Renames
+from aquilia_ir.schema import ForeignKey, Schema, Table
+from aquilia_schema.lower.links import link_models
+from aquilia_schema.lower.meta import read_options
+from aquilia_schema.models.field import Field, former_names
+from aquilia_schema.models.model import Declaration, Model, ModelMeta, declaration
+from aquilia_schema.models.origin import Origin
+
+_Claim = tuple[str, str, Origin]
+"""An old name, the new one, and who says so."""
+
+
+def declared_renames(models: Iterable[type[Model]], before: Schema, after: Schema) -> Renames:
+    """Return what the models' `renamed_from` decide, and what follows for many-to-many tables.
+
+    `after` is the schema of `models`, or the part of it that counts. SchemaError with AQ517 if
+    one thing is claimed twice.
+    """
+    own = [model for model in dict.fromkeys(models) if declaration(model).has_table]
+    declared = [declaration(model) for model in own]
+    tables = tuple(_once(_table_claims(declared, before, after)))
+    olds = {new: old for old, new in tables}
+    columns = [
+        (table, old, new)
+        for model in declared
+        for table in [read_options(model).table]
+        for old, new in _once(_column_claims(model, olds.get(table, table), before, after))
+    ]
+    return with_links(own, Renames(tables, columns), before, after)
+
+
+def _once(claims: Iterable[_Claim]) -> Iterator[tuple[str, str]]:
+    """Yield each rename, or raise AQ517 for what two declare to be theirs."""
+    first: dict[str, str] = {}
+    for old, new, origin in claims:
+        other = first.setdefault(old, new)
+        if other != new:
+            message = f'"{other}" and "{new}" both say that they were renamed from "{old}"'
+            span, way_out = origin.span(header=True), "take renamed_from away from one of them"
+            raise SchemaError([Diagnostic(code="AQ517", message=message, span=span, help=way_out)])
+        yield old, new
+
+
+def _table_claims(models: Iterable[Declaration], before: Schema, after: Schema) -> Iterator[_Claim]:
+    named: dict[str, list[str]] = {}
+    for table in before.tables:
+        named.setdefault(table.model, []).append(table.name)
+    for model in models:
+        new = read_options(model).table
+        if before.find(new) is not None or after.find(new) is None:
+            continue
+        for name in former_names(model.meta.get("renamed_from")):
+            found = [name] if before.find(name) else named.get(name, [])
+            if len(found) == 1:
+                yield found[0], new, model.origin
+                break
+
+
+def _column_claims(
+    model: Declaration, old_table: str, before: Schema, after: Schema
+) -> Iterator[_Claim]:
+    was, now = before.find(old_table), after.find(read_options(model).table)
+    if was is None or now is None:
+        return
+    for name, field in model.fields.items():
+        new = field.column_name(name)
+        if was.find_column(new) is None and now.find_column(new) is not None:
+            there = (old for old in _former_columns(field) if was.find_column(old) is not None)
+            yield from ((old, new, field.origin) for old in islice(there, 1))
+
+
+def _former_columns(field: Field) -> Iterator[str]:
+    """A field that was renamed may be given by its own name or by that of its column."""
+    for name in field.renamed_from:
+        yield name
+        if field.db_column is None:
+            yield field.column_name(name)
+
+
+def with_links(
+    models: Iterable[ModelMeta], renames: Renames, before: Schema, after: Schema
+) -> Renames:
+    """Add what follows from `renames` for the tables of pairs: their names and columns.
+
+    A table of pairs is called after its owner's table, and its columns after both models.
+    """
+    olds = {new: old for old, new in renames.tables}
+    given = {*olds.values()}
+    pairs: list[tuple[str, str]] = []
+    for model in models:
+        for old, new in _link_tables(declaration(model), olds, before, after):
+            if old not in given and new not in olds:
+                pairs.append((old, new))
+                given.add(old)
+    known = Renames((*renames.tables, *pairs), renames.columns)
+    found = chain.from_iterable(_pair_columns(model, known, before, after) for model in models)
+    return Renames(known.tables, dict.fromkeys((*known.columns, *found)))
+
+
+def _link_tables(
+    owner: Declaration, olds: dict[str, str], before: Schema, after: Schema
+) -> Iterator[tuple[str, str]]:
+    table = read_options(owner).table
+    for name, link in owner.links.items():
+        new = link.db_table or f"{table}_{name}"
+        if link.through is not None or before.find(new) is not None or after.find(new) is None:
+            continue
+        names = (f"{olds.get(table, table)}_{old}" for old in (*link.renamed_from, name))
+        there = (old for old in (*link.renamed_from, *names) if before.find(old) is not None)
+        yield from ((old, new) for old in islice(there, 1))
+
+
+def _pair_columns(
+    owner: ModelMeta, renames: Renames, before: Schema, after: Schema
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the columns of pairs that refer as before to the same table, by another name."""
+    olds = {new: old for old, new in renames.tables}
+    taken = {(table, old) for table, old, _ in renames.columns}
+    for pairs in link_models(owner):
+        name = read_options(declaration(pairs)).table
+        was, now = before.find(olds.get(name, name)), after.find(name)
+        if was is None or now is None:
+            continue
+        gone = [key for key in _single_keys(was) if now.find_column(key.columns[0]) is None]
+        for key in _single_keys(now):
+            new, target = key.columns[0], olds.get(key.table, key.table)
+            same = [other for other in gone if other.table == target]
+            if was.find_column(new) is None and len(same) == 1:
+                old = same[0].columns[0]
+                yield from [(name, old, new)] if (name, old) not in taken else []
+
+
+def _single_keys(table: Table) -> Iterator[ForeignKey]:
+    return (key for key in table.foreign_keys if len(key.columns) == 1)
