@@ -85,6 +85,9 @@ def _early(before: Table, after: Table, going: tuple[str, ...], computed: Needs)
     hasty = {name for name in going if before.column(name).identity is not None}
     # An expression may hold as a word what is no column any more; it is none when that has gone.
     hasty = hasty.union(*(mentioned(sql, going) for sql in _generating(after)))
+    # What is computed from a column may have no meaning for the type that the column gets.
+    unfit = retyped(before, after)
+    hasty |= {name for name in going if unfit.intersection(computed.get(name, ()))}
     for early in (again | hasty, again):
         with_computed = early | {name for name in going if early and name in computed}
         if len(with_computed) < len(before.columns):

@@ -55,6 +55,9 @@ class Alteration:
     def _is_computed_otherwise(self) -> bool:
         return self.old.generated != self.new.generated
 
+    def _is_set_free(self) -> bool:
+        return self.old.generated is not None and self.new.generated is None
+
     def _computed_from_it(self) -> tuple[Column, ...]:
         return tuple(
             column
@@ -145,6 +148,9 @@ class Alteration:
         partial = [i for i in self.table.indexes if self._is_converted() and self._computes(i)]
         for index in partial:
             yield f"DROP INDEX {self.writer.ident(index.name)}"
+        if self._is_set_free() and self._is_converted():
+            # USING is refused for what the server takes for computed when the command begins
+            yield self._alter(self._clause("DROP EXPRESSION"))
         checks = [c for c in self.table.constraints if self._is_converted() and self._checks(c)]
         dropped = [self.writer.drop_clause(check, self.table) for check in checks]
         added = [f"ADD {self.writer.constraint_sql(check, self.table)}" for check in checks]
@@ -166,7 +172,7 @@ class Alteration:
         return index.where is not None or not all(isinstance(p, IndexColumn) for p in index.parts)
 
     def _clauses(self) -> Iterator[str]:
-        if self.old.generated is not None and self.new.generated is None:
+        if self._is_set_free() and not self._is_converted():
             yield self._clause("DROP EXPRESSION")
         old, new = self._default(self.old), self._default(self.new)
         if old is not None and (new is None or self._is_converted()):

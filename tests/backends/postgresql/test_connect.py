@@ -1,0 +1,149 @@
+"""What does a user see whose URL, server, password or installation is not right?"""
+
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from aquilia_backends.postgresql import BACKEND
+from aquilia_backends.postgresql.place import read_url
+from aquilia_ir.diagnostics import SchemaError
+from postgresql_databases import schema_url
+
+
+def refusal(url: str, **options: object) -> tuple[str, str]:
+    with pytest.raises(SchemaError) as caught, BACKEND.open(url, **options):
+        pass
+    (found,) = caught.value.diagnostics
+    assert "secret" not in str(found)
+    return found.code, found.message
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///x",
+        "postgresql://host:port/name",
+        "postgresql://host/name?colour=blue",
+        "postgresql://user:secret@host/name?schema=",
+        "postgresql://host/name?schema=a&schema=b",
+        "postgresql://host/name#x",
+        "postgresql://[::1/name",
+    ],
+)
+def test_a_url_of_another_form_is_refused(url: str) -> None:
+    assert refusal(url)[0] == "AQ720"
+
+
+@pytest.mark.parametrize(
+    ("url", "conninfo", "schema"),
+    [
+        ("postgres://host/name", "postgresql://host/name", None),
+        ("postgresql+psycopg://u:p%40@h:1/n", "postgresql://u:p%40@h:1/n", None),
+        ("postgresql://u@/n?host=/tmp/x&schema=s", "postgresql://u@/n?host=%2Ftmp%2Fx", "s"),
+        ("postgresql:///n", "postgresql:///n", None),
+    ],
+)
+def test_a_url_says_where_the_database_is(url: str, conninfo: str, schema: str | None) -> None:
+    place = read_url(url)
+
+    assert (place.conninfo.replace("/tmp/x", "%2Ftmp%2Fx"), place.schema) == (conninfo, schema)
+
+
+def test_a_port_where_nobody_listens_is_an_unreachable_server() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+
+    code, message = refusal(f"postgresql://user:secret@127.0.0.1:{port}/name")
+
+    assert code == "AQ721"
+    assert message.startswith('database "name" on 127.0.0.1 can\'t be reached: ')
+    with pytest.raises(SchemaError):
+        BACKEND.exists(f"postgresql://127.0.0.1:{port}/name")
+
+
+def test_a_missing_database_is_never_created(url: str) -> None:
+    missing = url.replace("/aquilia_", "/missing_")
+
+    assert not BACKEND.exists(missing)
+    code, message = refusal(missing, create=True)
+    assert code == "AQ723"
+    assert '"missing_' in message
+    assert not BACKEND.exists(missing)
+
+
+def test_a_user_that_the_server_does_not_know_is_refused(url: str) -> None:
+    assert refusal(url.replace("postgres@", "nobody_knows:secret@"))[0] == "AQ722"
+
+
+def test_a_schema_is_created_where_that_is_asked_for(url: str) -> None:
+    with schema_url(url) as own:
+        assert not BACKEND.exists(own)
+        assert refusal(own)[0] == "AQ729"
+        with BACKEND.open(own, create=True) as session:
+            session.query("CREATE TABLE t (a int)")
+        assert BACKEND.exists(own)
+        with BACKEND.open(own, read_only=True) as session:
+            assert session.inspect().table("t").column_names == ("a",)
+
+
+def test_without_the_driver_the_way_to_get_it_is_told(tmp_path: Path) -> None:
+    program = """
+import sys
+sys.modules["psycopg"] = None
+from aquilia_schema.cli.main import main
+sys.exit(main(["db", "showmigrations", "--database-url", "postgresql://localhost/x"]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "error[AQ724]: the driver for PostgreSQL, psycopg, can't be imported" in done.stderr
+    assert "pip install 'aquilia-schema[postgresql]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def _reload(url: str) -> None:
+    """Let the server read its rules again, and wait until new sessions are let in by them."""
+    loaded = "SELECT pg_conf_load_time()"
+    with BACKEND.open(url) as session:
+        before = session.query(loaded)
+        session.query("SELECT pg_reload_conf()")
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with BACKEND.open(url) as session:
+            if session.query(loaded) != before:
+                return
+        time.sleep(0.05)
+    pytest.fail("the server did not read its rules again")
+
+
+def test_a_wrong_password_is_refused(url: str, tmp_path: Path) -> None:
+    """Trust is the rule of the test servers, so one role is asked for a password by its name."""
+    own = f"{url}&passfile={quote(str(tmp_path / 'none'), safe='')}"
+    with BACKEND.open(url) as session:
+        ((file,),) = session.query("SHOW hba_file")
+        rules = Path(file)
+        if not rules.exists():
+            pytest.skip("the server's files are elsewhere")
+        before = rules.read_text()
+        session.query("DROP ROLE IF EXISTS keyed; CREATE ROLE keyed LOGIN PASSWORD 'right'")
+        try:
+            rules.write_text(f"local all keyed scram-sha-256\n{before}")
+            _reload(url)
+            code, _ = refusal(own.replace("postgres@", "keyed:secret@"))
+        finally:
+            rules.write_text(before)
+            session.query("SELECT pg_reload_conf()")
+
+    assert code == "AQ722"

@@ -1,0 +1,155 @@
+"""The law of databases, on PostgreSQL with rows: what is inspected is what was asked for."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from attrs import evolve
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from aquilia_backends.postgresql import BACKEND
+from aquilia_backends.postgresql.session import PostgreSQLSession
+from aquilia_ir.apply import apply_all
+from aquilia_ir.diagnostics import SchemaError
+from aquilia_ir.diff import diff
+from aquilia_ir.invert import invert_all
+from aquilia_ir.schema import CheckConstraint, Column, Index, IndexColumn, IndexExpression, Schema
+from aquilia_ir.types import Constant
+from aquilia_schema.testing.strategies import operation_runs, rows, schema_pairs, schemas
+from laws.test_database_sqlite import survivors
+from postgresql_databases import (
+    build,
+    contents,
+    emptied,
+    fill,
+    loses_values,
+    migrate,
+    states,
+)
+
+# a server is slower than a library, and there are two of them
+_laws = settings(
+    max_examples=max(1, settings().max_examples * 3 // 8),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def blanked(schema: Schema) -> Schema:
+    """The schema without what only the server can say: how it prints expressions."""
+    return Schema(
+        evolve(
+            table,
+            columns=map(_blanked_column, table.columns),
+            constraints=[
+                evolve(c, sql="") if isinstance(c, CheckConstraint) else c
+                for c in table.constraints
+            ],
+            indexes=map(_blanked_index, table.indexes),
+        )
+        for table in schema.tables
+    )
+
+
+def _blanked_column(column: Column) -> Column:
+    computed = column.generated and evolve(column.generated, sql="")
+    default = None if column.default is None else Constant(0)
+    return evolve(column, generated=computed, default=default)
+
+
+def _blanked_index(index: Index) -> Index:
+    parts = [
+        part if isinstance(part, IndexColumn) else IndexExpression("", part.descending)
+        for part in index.parts
+    ]
+    return evolve(index, parts=parts, where=index.where and "x")
+
+
+@_laws
+@given(schema=schemas(dialect="postgresql"))
+def test_inspection_gives_the_normal_form_of_what_was_built(
+    session: PostgreSQLSession, schema: Schema
+) -> None:
+    assume(not BACKEND.check(schema))
+    with emptied(session):
+        build(session, schema)
+
+        found = session.inspect()
+
+        assert found == session.normalize(schema) == session.normalize(found)
+        assert blanked(found) == blanked(BACKEND.normalize(schema))
+
+
+_UNFIT = (
+    # an index over `a + 1` of the greatest number that there is
+    "out of range",
+    # ALTER TABLE can't add a key over arrays of DECIMAL(p,s), though CREATE TABLE can
+    'element type of "anyarray"',
+)
+
+
+@contextmanager
+def _fitting() -> Iterator[None]:
+    """Leave out examples for which the server itself has no way."""
+    try:
+        yield
+    except SchemaError as error:
+        assume(not any(words in str(error) for words in _UNFIT))
+        raise
+
+
+def _values(session: PostgreSQLSession, places: Iterable[tuple[str, str]]) -> list[object]:
+    """The rows of each table, cut down to the columns of `places`, in the order of `places`."""
+    columns: dict[str, list[str]] = {}
+    for table, column in places:
+        columns.setdefault(table, []).append(column)
+    return [contents(session, table, names) for table, names in columns.items()]
+
+
+@_laws
+@given(data=st.data())
+def test_a_migration_gives_what_was_asked_for_and_undoing_it_what_was_there(
+    session: PostgreSQLSession, data: st.DataObject
+) -> None:
+    before = data.draw(schemas(dialect="postgresql"))
+    assume(not BACKEND.check(before))
+    some = data.draw(rows(before))
+    run = operation_runs(before, dialect="postgresql", fits_rows=True, scripts=False)
+    ops = data.draw(run)
+    assume(not any(map(BACKEND.check, states(ops, before))))
+    after, back = apply_all(ops, before), invert_all(ops, before)
+    there = survivors(ops, before)
+    there_and_back = survivors(back, after)
+    both = {old: new for old, new in there.items() if new in there_and_back}
+
+    with emptied(session), _fitting():
+        build(session, before)
+        fill(session, before, some)
+        was, values, lasting = session.inspect(), _values(session, there), _values(session, both)
+        migrate(session, ops, before)
+        assert session.inspect() == session.normalize(after)
+        assert _values(session, there.values()) == values
+
+        try:
+            migrate(session, back, after)
+        except SchemaError:
+            assert loses_values(ops, before)
+            assert session.inspect() == session.normalize(after)
+        else:
+            assert session.inspect() == was
+            assert _values(session, both) == lasting
+
+
+@_laws
+@given(pair=schema_pairs(dialect="postgresql"))
+def test_a_diff_makes_of_one_database_the_other(
+    session: PostgreSQLSession, pair: tuple[Schema, Schema]
+) -> None:
+    before, after = pair
+    assume(not BACKEND.check(before) and not BACKEND.check(after))
+    with emptied(session), _fitting():
+        build(session, before)
+        found, wanted = session.inspect(), session.normalize(after)
+
+        migrate(session, diff(found, wanted), found)
+
+        assert session.inspect() == wanted
