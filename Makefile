@@ -7,7 +7,7 @@ WORKERS ?= 2
 REQUIRE ?= sqlite,pg17,pg18,mariadb
 export AQUILIA_TEST_REQUIRE = $(REQUIRE)
 
-.PHONY: help demo test test-long test-wheel check lint types arrows bench bless clean
+.PHONY: help demo test test-long test-wheel check lint types arrows corpus bench bless clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -62,6 +62,9 @@ arrows: .venv/dev
 	$(BIN)/lint-imports
 
 check: lint types arrows test test-wheel ## everything that CI runs
+
+corpus: .venv/dev mariadb ## changes that others wrote, from the folder AQUILIA_CORPUS, on every engine
+	PYTHONPATH=tests $(BIN)/python -m corpus --workers $(WORKERS) $(ARGS)
 
 bench: .venv/dev ## benchmarks
 	for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

@@ -79,4 +79,15 @@ class Normalizing(Protocol):
         """Return what `inspect` would give for a database built from `schema`."""
 
 
+@runtime_checkable
+class Listing(Protocol):
+    """What a session also has if its database can hold what a schema has no place for."""
+
+    def unmanaged(self) -> tuple[Dependent, ...]:
+        """List what `inspect` leaves out, each with the SQL that makes it, if it has one.
+
+        Migrations leave it alone, and a database built from the schema alone lacks it.
+        """
+
+
 Opened = Iterator[Session]

@@ -25,7 +25,7 @@ from aquilia_backends.mysql.errors import (
 )
 from aquilia_backends.mysql.place import Place
 from aquilia_backends.mysql.scratch import in_server_words
-from aquilia_backends.session import Catalogue
+from aquilia_backends.session import Catalogue, Dependent
 from aquilia_backends.statement import Script, Statement
 from aquilia_ir.diagnostics import fail
 from aquilia_ir.schema import Schema
@@ -256,6 +256,10 @@ class MySQLSession:
     def inspect(self) -> Schema:
         """Read the whole schema as it is now, in the dialect's normal form."""
         return reading.inspect(self.query)
+
+    def unmanaged(self) -> tuple[Dependent, ...]:
+        """List what `inspect` leaves out."""
+        return reading.unmanaged(self.query)
 
     def normalize(self, schema: Schema) -> Schema:
         """Return the normal form with all expressions as this server writes them.

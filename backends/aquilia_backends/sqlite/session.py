@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from attrs import define, field
 
-from aquilia_backends.session import Catalogue
+from aquilia_backends.session import Catalogue, Dependent
 from aquilia_backends.sqlite import inspect as reading
 from aquilia_backends.sqlite.errors import DatabaseError, code_of
 from aquilia_backends.sqlite.integrity import Watch
@@ -168,6 +168,10 @@ class SqliteSession:
     def inspect(self) -> Schema:
         """Read the whole schema as it is now, in the dialect's normal form."""
         return reading.inspect(self.query)
+
+    def unmanaged(self) -> tuple[Dependent, ...]:
+        """List what `inspect` leaves out."""
+        return reading.unmanaged(self.query)
 
     def close(self) -> None:
         """Close the connection; safe to call twice."""
