@@ -44,9 +44,18 @@ def RenameModel(old_name: str, new_name: str, old_table: str, new_table: str) ->
 
 @operation_builder(column="field")
 def AddField(
-    model_name: str, table: str, field: ColumnCall, *, constraints: Sequence[str] = ()
+    model_name: str,
+    table: str,
+    field: ColumnCall,
+    *,
+    constraints: Sequence[str] = (),
+    fill: DefaultValue = ...,
 ) -> None:
-    """Add a column; `constraints` are definitions over it alone that `field` can't say."""
+    """Add a column; `constraints` are definitions over it alone that `field` can't say.
+
+    `fill` is the value, or C.sql("..."), that the rows get which are there, in the place of the
+    default; the column doesn't keep it.
+    """
 
 
 @operation_builder(column_name="field_name")

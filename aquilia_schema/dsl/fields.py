@@ -202,7 +202,7 @@ def _write_options(column: Column, said: tuple[Constraint, ...]) -> Iterator[tup
     if any(isinstance(constraint, PrimaryKey) for constraint in said):
         yield "primary_key", True
     if column.default is not None:
-        yield "default", _write_default(column.default)
+        yield "default", write_default(column.default)
     if column.identity is not None:
         yield "identity", _write_identity(column.identity)
     if column.generated is not None:
@@ -214,7 +214,8 @@ def _write_options(column: Column, said: tuple[Constraint, ...]) -> Iterator[tup
         yield "comment", column.comment
 
 
-def _write_default(default: Default) -> object:
+def write_default(default: Default) -> object:
+    """Return what stands for a default, for `spelled`."""
     if isinstance(default, Expression):
         return spelled("C.sql", {"text": default.sql})
     return default.value

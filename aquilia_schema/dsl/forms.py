@@ -47,7 +47,13 @@ from aquilia_schema.dsl.definitions import (
     write_drop_constraint,
     write_primary_key,
 )
-from aquilia_schema.dsl.fields import is_short, read_field, write_field
+from aquilia_schema.dsl.fields import (
+    is_short,
+    read_default,
+    read_field,
+    write_default,
+    write_field,
+)
 from aquilia_schema.dsl.tables import read_index, read_table, write_index, write_table
 
 
@@ -97,7 +103,8 @@ def _read(call: Call) -> Expand:
 def _read_add_field(call: Call) -> AddColumn:
     field = read_field(call.call("field"))
     constraints = read_definitions(call.find("constraints"))
-    return AddColumn(call.plain("table"), field.column, (*field.constraints, *constraints))
+    fill = read_default(call.find("fill"))
+    return AddColumn(call.plain("table"), field.column, (*field.constraints, *constraints), fill)
 
 
 def _read_drop_index(call: Call) -> Expand:
@@ -150,10 +157,11 @@ def write_operation(op: Operation, before: Schema) -> Call:
             return spelled("RenameModel", names, {"old_table": name, "new_table": to})
         case SetComment(name, comment):
             return spelled("SetComment", {"table": name, "comment": comment})
-        case AddColumn(name, column, constraints):
+        case AddColumn(name, column, constraints, fill):
             field, said = write_field(column, constraints)
             words = _of(name, before) | {"field": field}
-            return spelled("AddField", words, _rest(constraints, said))
+            filled = {} if fill is None else {"fill": write_default(fill)}
+            return spelled("AddField", words, _rest(constraints, said), filled)
         case DropColumn(name, column_name):
             return spelled("RemoveField", _of(name, before), {"field_name": column_name})
         case AlterColumn(name, column):

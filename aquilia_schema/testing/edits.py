@@ -35,11 +35,11 @@ from aquilia_ir.schema import (
     Schema,
     Table,
 )
-from aquilia_ir.types import Constant, Integer, Type
+from aquilia_ir.types import Constant, Default, Integer, Type
 from aquilia_ir.uses import index_columns, is_over_alone
 from aquilia_ir.verify import verify
 from aquilia_ir.widening import holds_all_of
-from aquilia_schema.testing.columns import draw_column, types_within
+from aquilia_schema.testing.columns import defaults, draw_column, types_within
 from aquilia_schema.testing.limits import limits_of
 from aquilia_schema.testing.picking import Names, pick, pick_some
 from aquilia_schema.testing.tables import (
@@ -105,13 +105,24 @@ def _add_column(edit: _Edit) -> Operation | None:
         return AddColumn(table.name, draw_generated(draw, table, edit.taken))
     name = edit.taken.column(draw, table.column_names)
     column = draw_column(draw, name, draw(types_within(limits)), limits)
-    if edit.fits_rows:
-        column = _for_old_rows(column)
-    elif kind == "key" and table.primary_key is None:
+    if kind == "key" and table.primary_key is None and not edit.fits_rows:
         return _add_key(edit, table, column)
     if kind == "refers":
         return _add_reference(edit, table, column)
-    return AddColumn(table.name, column, _constraints_of_new(edit, table, column))
+    fill = _draw_fill(edit, column)
+    if edit.fits_rows and fill is None:
+        column = _for_old_rows(column)
+    constraints = _constraints_of_new(edit, table, column, is_filled=fill is not None)
+    return AddColumn(table.name, column, constraints, fill)
+
+
+def _draw_fill(edit: _Edit, column: Column) -> Default | None:
+    """Draw what old rows get in a new column; nothing below zero, since there may be a check."""
+    if edit.pick(("no", "no", "fill")) == "no":
+        return None
+    options = defaults(column.type, edit.taken.limits, nullable=column.nullable)
+    fill = pick(edit.draw, options)
+    return None if is_negative(fill) else fill
 
 
 def _add_key(edit: _Edit, table: Table, column: Column) -> Operation:
@@ -129,9 +140,11 @@ def _for_old_rows(column: Column) -> Column:
     return evolve(column, nullable=column.nullable or not filled)
 
 
-def _constraints_of_new(edit: _Edit, table: Table, column: Column) -> list[Constraint]:
+def _constraints_of_new(
+    edit: _Edit, table: Table, column: Column, *, is_filled: bool
+) -> list[Constraint]:
     alone = Table(table.name, [column])
-    may_be_unique = not edit.fits_rows or column.default is None
+    may_be_unique = not edit.fits_rows or (column.default is None and not is_filled)
     found: list[Constraint] = []
     if edit.pick(("no", "no", "check")) == "check":
         found.append(draw_check(edit.draw, alone, edit.taken))

@@ -10,6 +10,7 @@ from typing import assert_never
 from attrs import frozen
 
 from aquilia_backends.dialect import Feature
+from aquilia_backends.filling import defaults_first
 from aquilia_backends.forward import references_last
 from aquilia_backends.references import relying
 from aquilia_backends.session import Catalogue
@@ -56,6 +57,7 @@ class Compiler(Writer):
         steps: list[Step] = []
         # Who refers to whom is found here once, and then kept up to date by each schema.
         before.referrers("")
+        ops = defaults_first(ops)
         if not self.dialect.has(Feature.FORWARD_REFERENCES):
             ops = references_last(ops, before)
         for op in ops:

@@ -188,6 +188,7 @@ def _of_tables() -> Iterator[Example]:
 def _of_columns() -> Iterator[Example]:
     yield Example(AddColumn("users", Column("phone", VarChar(20), nullable=True)), _BARE)
     yield Example(AddColumn("users", Column("n", Integer(), default=Constant(1))), _BARE)
+    yield Example(AddColumn("users", Column("n", Integer()), fill=Constant(1)), _BARE)
     unique = UniqueConstraint(("phone",))
     phone = Column("phone", VarChar(20), nullable=True)
     yield Example(AddColumn("users", phone, (unique,)), _BARE)

@@ -52,6 +52,7 @@ from aquilia_ir.schema import (
     with_column,
     without_column,
 )
+from aquilia_ir.types import Constant, Default
 from aquilia_ir.uses import called, is_over_alone, owned, uses
 
 
@@ -66,7 +67,8 @@ def apply(op: Operation, before: Schema) -> Schema:
             return _rename_table(name, to, model, before)
         case SetComment(name, comment):
             return before.put(evolve(before.table(name), comment=comment))
-        case AddColumn(name, column, constraints):
+        case AddColumn(name, column, constraints, fill):
+            _check_fill(column, fill)
             return before.put(_add_column(before.table(name), column, constraints))
         case DropColumn(name, column_name):
             return before.put(_drop_column(name, column_name, before))
@@ -171,6 +173,21 @@ def _add_column(table: Table, column: Column, constraints: tuple[Constraint, ...
         else:
             table = _add_constraint(table, constraint)
     return table
+
+
+def _check_fill(column: Column, fill: Default | None) -> None:
+    if fill is None:
+        return
+    if column.identity is not None or column.generated is not None:
+        raise fail(
+            "AQ660",
+            f'rows can\'t be filled with a value for "{column.name}": the database computes it',
+            help="leave the value out",
+        )
+    if fill == Constant(None) and not column.nullable:
+        raise fail(
+            "AQ660", f'rows can\'t be filled with NULL for "{column.name}", which forbids it'
+        )
 
 
 def _new_column(table: Table, column: str) -> None:

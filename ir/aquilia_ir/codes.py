@@ -169,6 +169,7 @@ _HISTORY = {
     "AQ646": "A migration that was about to be written would not do what it should; a bug.",
     "AQ647": "No models were found, though the migrations have made tables.",
     "AQ648": "A change loses values that rows hold: a dropped table or column, a narrower type.",
+    "AQ660": "Rows are to be filled with a value for a column that can't take it.",
 }
 
 _DATABASE = {

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from attrs import field, frozen
 
 from aquilia_ir.schema import Column, Constraint, Index, PrimaryKey, Table, TableConstraint
+from aquilia_ir.types import Default
 
 
 @frozen
@@ -47,11 +48,15 @@ def _constraints(constraints: Iterable[Constraint]) -> tuple[Constraint, ...]:
 
 @frozen
 class AddColumn:
-    """Add a column with the constraints that are over it alone."""
+    """Add a column with the constraints that are over it alone.
+
+    Rows that are there get the default of the column, or what `fill` says instead, just once.
+    """
 
     table: str
     column: Column
     constraints: tuple[Constraint, ...] = field(default=(), converter=_constraints)
+    fill: Default | None = None
 
 
 @frozen

@@ -38,7 +38,7 @@ from aquilia_ir.operations import (
     SetPrimaryKey,
 )
 from aquilia_ir.schema import Column, ForeignKey, Schema, Table, UniqueConstraint
-from aquilia_ir.types import Array, Enum
+from aquilia_ir.types import Array, Default, Enum
 
 _OnTable = (
     DropTable
@@ -248,9 +248,10 @@ def _created(op: Operation | None) -> Table:
     return op.table
 
 
-def _fills_alike(added: Column, altered: Column) -> bool:
+def _fills_alike(added: Column, altered: Column, fill: Default | None) -> bool:
     """Whether rows get the same values when a column is added as it is altered to afterwards."""
-    return added == evolve(altered, comment=added.comment, collation=added.collation)
+    alike = evolve(altered, comment=added.comment, collation=added.collation)
+    return added == (alike if fill is None else evolve(alike, default=added.default))
 
 
 def _combined(first: Operation | None, second: Operation) -> tuple[Operation, ...] | None:
@@ -258,8 +259,10 @@ def _combined(first: Operation | None, second: Operation) -> tuple[Operation, ..
     match first, second:
         case AlterColumn(_, old), AlterColumn(_, new) if old.name == new.name:
             return (second,)
-        case AddColumn(table, old, constraints), AlterColumn(_, new) if _fills_alike(old, new):
-            return (AddColumn(table, new, constraints),)
+        case AddColumn(table, old, constraints, fill), AlterColumn(_, new) if _fills_alike(
+            old, new, fill
+        ):
+            return (AddColumn(table, new, constraints, fill),)
         case AddColumn(_, column), DropColumn(_, dropped) if column.name == dropped:
             return ()
         case RenameColumn(table, old, to), RenameColumn(_, again, new) if to == again:

@@ -274,6 +274,14 @@ OPERATIONS: list[tuple[Call, ir.Operation]] = [
         ir.AddColumn("users", Column("age", Integer()), [CheckConstraint("age > 0")]),
     ),
     (
+        AddField("User", "users", C.integer("age"), fill=18),
+        ir.AddColumn("users", Column("age", Integer()), fill=Constant(18)),
+    ),
+    (
+        AddField("User", "users", C.timestamp("at"), fill=C.sql("CURRENT_TIMESTAMP")),
+        ir.AddColumn("users", Column("at", Timestamp()), fill=Expression("CURRENT_TIMESTAMP")),
+    ),
+    (
         RemoveField(model_name="User", table="users", field_name="email"),
         ir.DropColumn("users", "email"),
     ),

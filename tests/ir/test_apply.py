@@ -30,6 +30,7 @@ from aquilia_ir.schema import (
     Column,
     ForeignKey,
     Generated,
+    Identity,
     Index,
     IndexColumn,
     IndexExpression,
@@ -38,7 +39,7 @@ from aquilia_ir.schema import (
     Table,
     UniqueConstraint,
 )
-from aquilia_ir.types import Integer, Text
+from aquilia_ir.types import Constant, Integer, Text
 
 ID = Column("id", Integer())
 EMAIL = Column("email", Text())
@@ -61,6 +62,10 @@ BEFORE = Schema([USERS, POSTS])
 
 def _table(name: str, *columns: str, **parts: object) -> Table:
     return Table(name, [Column(column, Text()) for column in columns], **parts)  # type: ignore[arg-type]
+
+
+NUMBERED = Column("x", Integer(), identity=Identity())
+COMPUTED = Column("x", Integer(), generated=Generated("id + 1"))
 
 
 def _code(op: Operation, before: Schema = BEFORE) -> str:
@@ -86,6 +91,9 @@ def _code(op: Operation, before: Schema = BEFORE) -> str:
         (AddColumn("users", Column("x", Text()), [UniqueConstraint(["x", "id"])]), "AQ113"),
         (AddColumn("users", Column("x", Text()), [CheckConstraint("x <> email")]), "AQ113"),
         (AddColumn("users", Column("x", Text()), [CheckConstraint("x <> ''", "ck_age")]), "AQ107"),
+        (AddColumn("users", NUMBERED, fill=Constant(1)), "AQ660"),
+        (AddColumn("users", COMPUTED, fill=Constant(1)), "AQ660"),
+        (AddColumn("users", Column("x", Text()), fill=Constant(None)), "AQ660"),
         (DropColumn("users", "phone"), "AQ101"),
         (DropColumn("users", "email"), "AQ111"),
         (DropColumn("users", "id"), "AQ111"),

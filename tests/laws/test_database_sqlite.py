@@ -7,9 +7,11 @@ operations under whatever name.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from decimal import Decimal as Number
 from itertools import accumulate
 from typing import TypeGuard
 
+from attrs import evolve
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -30,8 +32,8 @@ from aquilia_ir.operations import (
     RenameTable,
 )
 from aquilia_ir.schema import Column, Schema
-from aquilia_ir.types import Constant, Expression, Text
-from aquilia_schema.testing.strategies import operation_runs, rows, schema_pairs, schemas
+from aquilia_ir.types import Constant, Enum, Expression, Text
+from aquilia_schema.testing.strategies import columns, operation_runs, rows, schema_pairs, schemas
 from sqlite_databases import build, compiled, contents, database, dump, fill, migrate
 
 Survivors = Mapping[tuple[str, str], tuple[str, str]]
@@ -136,6 +138,9 @@ def test_a_migration_gives_what_was_asked_for_and_undoing_it_what_was_there(
             assert _values(session, both) == lasting
 
 
+_TIME_OF_DAY = 2
+
+
 def _settled_places(ops: Iterable[Operation], after: Schema) -> list[tuple[str, str]]:
     """The columns of `after` but those altered twice, and those filled with the time of day.
 
@@ -150,6 +155,8 @@ def _settled_places(ops: Iterable[Operation], after: Schema) -> list[tuple[str, 
         altered = moved
         if isinstance(op, AlterColumn):
             altered[op.table, op.column.name] += 1
+        if isinstance(op, AddColumn) and isinstance(op.fill, Expression):
+            altered[op.table, op.column.name] += _TIME_OF_DAY
     return [
         (table.name, column.name)
         for table in after.tables
@@ -216,6 +223,35 @@ def test_a_new_column_that_is_altered_at_once_keeps_the_values_it_came_with(
         found = session.query(f'SELECT "some new name" FROM {quote(table)}')
         said = value.value if isinstance(value, Constant) else None
         assert found == [(said,)] * number
+
+
+FILLS = (
+    *(Constant(value) for value in ("it's", 7, 0, -1.5, True)),
+    *(Constant(value) for value in (Number("2.50"), b"\x00")),
+)
+
+
+@given(st.data())
+def test_rows_are_filled_as_by_a_default_that_the_column_then_has_not(data: st.DataObject) -> None:
+    before = data.draw(schemas(dialect="sqlite", min_tables=1))
+    some = data.draw(rows(before))
+    table = data.draw(st.sampled_from(before.tables)).name
+    column = evolve(data.draw(columns(dialect="sqlite")), name="some new name")
+    assume(not isinstance(column.type, Enum))
+    value = data.draw(st.sampled_from(FILLS))
+    filled = AddColumn(table, column, fill=value)
+    defaulted = AddColumn(table, evolve(column, default=value))
+
+    with database() as session, database() as other:
+        for each, op in ((session, filled), (other, defaulted)):
+            build(each, before)
+            fill(each, some)
+            migrate(each, [op], before)
+
+        assert session.inspect() == BACKEND.normalize(apply(filled, before))
+        found = [contents(each, table, ["some new name"]) for each in (session, other)]
+        assert found[0] == found[1]
+        assert len(found[0]) == len(some.get(table, ()))
 
 
 @given(schema_pairs(dialect="sqlite"))

@@ -152,6 +152,11 @@ def test_a_column_that_is_added_with_one_default_and_altered_to_another_stays_tw
             AlterColumn("users", evolve(TEAM, comment="whose")),
             (AddColumn("users", evolve(TEAM, comment="whose")),),
         ),
+        (
+            AddColumn("users", TEAM, fill=Constant(7)),
+            AlterColumn("users", evolve(TEAM, default=Constant(1))),
+            (AddColumn("users", evolve(TEAM, default=Constant(1)), fill=Constant(7)),),
+        ),
         (AddColumn("users", TEAM), DropColumn("users", "team"), ()),
         (CreateIndex("users", IX), DropIndex("users", "ix"), ()),
         (

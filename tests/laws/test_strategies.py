@@ -338,7 +338,7 @@ def test_operations_for_rows_do_not_need_other_rows(data: st.DataObject) -> None
     column = getattr(op, "column", None)
     if isinstance(column, Column) and type(op).__name__ == "AddColumn":
         filled = column.default not in {None, Constant(None)}
-        assert column.nullable or filled or column.generated
+        assert column.nullable or filled or column.generated or getattr(op, "fill", None)
 
 
 @given(columns())

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from attrs import evolve, frozen
 
 from aquilia_backends.compiler import NO_CATALOGUE, Compiler, Lines
+from aquilia_backends.filling import defaults_first
 from aquilia_backends.session import Catalogue
 from aquilia_backends.sqlite.rebuild import free_name
 from aquilia_backends.sqlite.settling import settled
@@ -37,7 +38,7 @@ class SqliteCompiler(SqliteWriter, Compiler):
         foreign key refer to a table that is still to come. AQ1xx where an operation does not fit,
         and AQ716 to AQ718 where a rebuild could lose something.
         """
-        fewer = simplify(tuple(ops), before, forward_references=True)
+        fewer = simplify(defaults_first(ops), before, forward_references=True)
         return tuple(settled(self, fewer, before, catalogue))
 
     def rename_table(self, op: RenameTable, before: Schema) -> Lines:

@@ -58,6 +58,24 @@ COLUMNS = (
         before=(_USERS,),
     ),
     case(
+        "add column: rows are filled with a value that is no default",
+        AddColumn("users", Column("role", VarChar(20)), fill=Constant("it's user")),
+        AddColumn("users", Column("n", Integer(), default=Constant(1)), fill=Constant(7)),
+        AddColumn("users", Column("at", Timestamp()), fill=Expression("CURRENT_TIMESTAMP")),
+        AddColumn("users", Column("bio", Text(), default=Constant("-")), fill=Constant("-")),
+        before=(_USERS,),
+    ),
+    case(
+        "add column: a foreign key whose rows are filled",
+        AddColumn(
+            "users",
+            Column("boss_id", Integer()),
+            (ForeignKey(("boss_id",), "users", ("id",)),),
+            Constant(1),
+        ),
+        before=(_USERS,),
+    ),
+    case(
         "add column: unique",
         AddColumn("users", column("phone", VarChar(20)), (UniqueConstraint(("phone",)),)),
         before=(_USERS,),
