@@ -11,7 +11,7 @@ from aquilia_backends.statement import Script, Statement
 from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.operations import CreateTable, Operation
 from aquilia_ir.schema import Column, Schema, Table
-from aquilia_ir.types import Array, Json, Scalar
+from aquilia_ir.types import Array, Json, Opaque, Scalar
 
 Rows = Mapping[str, Sequence[Mapping[str, Scalar]]]
 
@@ -52,7 +52,10 @@ def build(session: MySQLSession, schema: Schema) -> None:
 
 
 def fill(session: MySQLSession, schema: Schema, rows: Rows) -> int:
-    """Insert rows; return how many the server took: it knows more rules than the rows."""
+    """Insert rows; return how many the server took: it knows more rules than the rows.
+
+    Those that refer to one that was not taken are left out as well.
+    """
     taken = 0
     session.query("SET foreign_key_checks = 0")
     for name, some in rows.items():
@@ -60,8 +63,27 @@ def fill(session: MySQLSession, schema: Schema, rows: Rows) -> int:
             with suppress(SchemaError):
                 _insert(session, schema.table(name), row)
                 taken += 1
+    while lost := sum(_drop_orphans(session, schema)):
+        taken -= lost
     session.query("SET foreign_key_checks = 1")
     return taken
+
+
+def _drop_orphans(session: MySQLSession, schema: Schema) -> Iterator[int]:
+    """Delete the rows that refer to none; yield how many they were, for each foreign key."""
+    ident = BACKEND.compiler.ident
+    for table in schema.tables:
+        for key in table.foreign_keys:
+            pairs = list(zip(key.columns, key.references, strict=True))
+            same = " AND ".join(f"c.{ident(own)} = p.{ident(its)}" for own, its in pairs)
+            filled = " AND ".join(f"c.{ident(own)} IS NOT NULL" for own in key.columns)
+            parent = f"SELECT * FROM {ident(key.table)}"
+            session.query(
+                f"DELETE c FROM {ident(table.name)} AS c LEFT JOIN ({parent}) AS p ON {same} "
+                f"WHERE {filled} AND p.{ident(key.references[0])} IS NULL"
+            )
+            ((lost,),) = session.query("SELECT ROW_COUNT()")
+            yield int(lost)
 
 
 def _insert(session: MySQLSession, table: Table, row: Mapping[str, Scalar]) -> None:
@@ -72,9 +94,11 @@ def _insert(session: MySQLSession, table: Table, row: Mapping[str, Scalar]) -> N
 
 
 def _fitting(value: Scalar, column: Column) -> Scalar:
-    """Write no zone, which times can't have here, and documents that are JSON."""
+    """Write no zone, which times can't have here, documents that are JSON, and years."""
     if isinstance(value, str) and isinstance(column.type, Array | Json):
         return "[]"
+    if value is not None and isinstance(column.type, Opaque):
+        return 2001
     return re.sub(r"\+00:00$", "", value) if isinstance(value, str) else value
 
 

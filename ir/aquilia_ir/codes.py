@@ -66,6 +66,7 @@ _DIALECT = {
     "AQ315": "An enum has values that are the same to MySQL, but for case or final blanks.",
     "AQ330": "A foreign key would set a column to NULL that can't be, as MySQL does not allow.",
     "AQ331": "Two keys or checks of a table, or two foreign keys, would have one name in MySQL.",
+    "AQ333": "A computed column is over a column that a foreign key changes by itself in MySQL.",
     "AQ350": "The definition of a constraint can't be read.",
     "AQ351": "Two names are one to SQLite: case does not count, and indexes are among the tables.",
     "AQ352": "A name begins with sqlite_, which SQLite keeps for itself.",

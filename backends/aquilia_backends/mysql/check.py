@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from aquilia_backends.limits import limits, unlike_key
 from aquilia_backends.mysql.dialect import MYSQL
-from aquilia_backends.mysql.keys import is_keyed, own_keys
+from aquilia_backends.mysql.keys import is_keyed
+from aquilia_backends.mysql.shared import shared_names
 from aquilia_backends.mysql.writer import MySQLWriter, is_nullable
-from aquilia_backends.naming import name_of
 from aquilia_ir.diagnostics import Diagnostic
 from aquilia_ir.expressions import mentioned
 from aquilia_ir.schema import (
@@ -29,10 +29,10 @@ _WRITER = MySQLWriter(MYSQL)
 
 def check(schema: Schema) -> tuple[Diagnostic, ...]:
     """Every place where `schema` asks for what MySQL or MariaDB does not have."""
-    found = [*limits(schema, MYSQL), *_shared_names(schema)]
+    found = [*limits(schema, MYSQL), *shared_names(schema)]
     for table in schema.tables:
         found += [*_long_keys(table), *_numbers(table), *_same_values(table)]
-        found += [*_uses_of_numbers(table), *_changed_and_checked(table)]
+        found += [*_uses_of_numbers(table), *_changed_and_used(table)]
         found += [*_unlike_keys(table, schema), *_handed_down_nulls(table, schema)]
     return tuple(found)
 
@@ -95,8 +95,8 @@ def _uses_of_numbers(table: Table) -> Iterator[Diagnostic]:
             )
 
 
-def _changed_and_checked(table: Table) -> Iterator[Diagnostic]:
-    """Find checks over columns that a foreign key changes by itself."""
+def _changed_and_used(table: Table) -> Iterator[Diagnostic]:
+    """Find checks and stored values over columns that a foreign key changes by itself."""
     changing = {Action.SET_NULL, Action.CASCADE}
     changed = {
         column
@@ -111,6 +111,16 @@ def _changed_and_checked(table: Table) -> Iterator[Diagnostic]:
                 message=f'a check of table "{table.name}" is over a column that a foreign key '
                 "changes by itself, which mysql does not allow",
                 help="drop the check, or let the foreign key refuse the change",
+            )
+    for column in table.columns:
+        computed = column.generated
+        own = column.name in changed
+        if computed and (own or (computed.stored and mentioned(computed.sql, changed))):
+            yield Diagnostic(
+                code="AQ333",
+                message=f'column "{table.name}.{column.name}" is computed, but a foreign key would '
+                f"change {'it' if own else 'what it is computed from'}, which mysql does not allow",
+                help="do not store what is computed, or let the foreign key refuse the change",
             )
 
 
@@ -166,39 +176,3 @@ def _handed_down_nulls(table: Table, schema: Schema) -> Iterator[Diagnostic]:
 def _may_be_null(name: str, table: Table) -> bool:
     column = table.find_column(name)
     return column is not None and is_nullable(column, table)
-
-
-def _shared_names(schema: Schema) -> Iterator[Diagnostic]:
-    """Find names that two keys or checks of a table have, or two foreign keys of any tables."""
-    foreign: list[str] = []
-    for table in schema.tables:
-        unique = [c for c in table.constraints if isinstance(c, UniqueConstraint)]
-        keys = [index.name for index in table.indexes]
-        keys += [*(name_of(c, table, MYSQL) for c in unique), *own_keys(table)]
-        yield from (_shared(name, f'table "{table.name}"') for name in _doubles(keys))
-        checks = [
-            name_of(c, table, MYSQL) for c in table.constraints if isinstance(c, CheckConstraint)
-        ]
-        # MariaDB has a check of the column's own name where a document is to be JSON
-        checks += [c.name for c in table.columns if isinstance(c.type, Json | Array)]
-        yield from (_shared(name, f'table "{table.name}"') for name in _doubles(checks))
-        foreign += [name_of(key, table, MYSQL) for key in table.foreign_keys]
-    yield from (_shared(name, "the database") for name in _doubles(foreign))
-
-
-def _doubles(names: list[str]) -> Iterator[str]:
-    """Yield each name that is there again; case does not count."""
-    seen: set[str] = set()
-    for name in names:
-        if name.casefold() in seen:
-            yield name
-        seen.add(name.casefold())
-
-
-def _shared(name: str, where: str) -> Diagnostic:
-    return Diagnostic(
-        code="AQ331",
-        message=f'two keys or checks of {where} would be called "{name}"'
-        ", which mysql does not allow",
-        help="give one of them another name",
-    )

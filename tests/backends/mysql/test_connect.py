@@ -1,0 +1,86 @@
+"""What does whoever can't get into a database learn?"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from aquilia_backends.mysql.connect import exists, open_database
+from aquilia_backends.mysql.place import Place, read_url
+from aquilia_ir.diagnostics import SchemaError
+from mysql_databases import database
+
+
+def _code(url: str) -> str:
+    with pytest.raises(SchemaError) as caught, open_database(url):
+        pass
+    return caught.value.diagnostics[0].code
+
+
+def test_a_url_names_all_that_is_needed() -> None:
+    assert read_url("mysql+pymysql://me:p%40ss@db.example:3307/my%20db") == Place(
+        database="my db", host="db.example", port=3307, user="me", password="p@ss"
+    )
+    assert read_url("mariadb://me@localhost/x?unix_socket=/run/s%20s").socket == "/run/s s"
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://host", "mysql://host:port/x", "mysql://host/x?ssl=1", "mysql://h/x#y"]
+)
+def test_a_malformed_url_is_refused_without_repeating_its_password(url: str) -> None:
+    assert _code(url) == "AQ740"
+
+
+def test_a_password_is_not_shown() -> None:
+    assert "secret" not in repr(read_url("mysql://me:secret@host/x"))
+
+
+def test_a_server_that_is_not_there_can_not_be_reached(tmp_path: Path) -> None:
+    assert _code("mysql://me@127.0.0.1:1/x") == "AQ742"
+    assert _code(f"mysql://me@localhost/x?unix_socket={tmp_path}/none") == "AQ742"
+
+
+def test_a_wrong_password_and_a_missing_database_have_codes_of_their_own(url: str) -> None:
+    with database(url) as session:
+        session.query("CREATE OR REPLACE USER guarded@localhost IDENTIFIED BY 'right'")
+        guarded = url.replace("root@", "guarded:wrong@")
+
+        assert _code(guarded) == "AQ743"
+        assert _code(guarded.replace("wrong", "right")) == "AQ743"
+        session.query("DROP USER guarded@localhost")
+    assert _code(url) == "AQ744"
+    assert not exists(url)
+
+
+def test_a_reader_changes_nothing(url: str) -> None:
+    with (
+        database(url),
+        open_database(url, read_only=True) as reader,
+        pytest.raises(SchemaError) as caught,
+    ):
+        reader.query("CREATE TABLE t (n INT)")
+
+    assert caught.value.diagnostics[0].code == "AQ713"
+
+
+def test_without_the_driver_it_is_said_how_to_get_it(tmp_path: Path) -> None:
+    script = (
+        "import sys; sys.modules['pymysql'] = None\n"
+        "from aquilia_schema.cli.main import main\n"
+        "sys.argv = ['aq', 'db', 'showmigrations', '--database-url', 'mysql://me@host/x']\n"
+        "sys.exit(main())"
+    )
+    (tmp_path / "migrations").mkdir()
+
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "AQ741" in done.stderr
+    assert "pip install aquilia-schema[mysql]" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,275 @@
+"""Do commands and runner keep their word on a database that can't undo changes of its schema?"""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from attrs import frozen
+
+from aquilia_backends.mysql import BACKEND
+from aquilia_backends.mysql.connect import exists, open_database
+from aquilia_ir.diagnostics import SchemaError
+from mysql_databases import database
+from run.history_files import AGE, USERS, Site
+
+_SCRIPT = """
+operations = [RunSQL({sql!r})]
+"""
+_BROKEN = """
+operations = [
+    AddField(model_name="User", table="users", field=C.integer("age", null=True)),
+    RunSQL("INSERT INTO users (email) VALUES ('50% a:b')"),
+    RunSQL("INSERT INTO nowhere VALUES (1)"),
+]
+"""
+_FUNCTION = """
+def fill(conn):
+    with conn.cursor() as cursor:
+        cursor.execute("INSERT INTO users (email) VALUES ('a')")
+        {more}
+
+operations = [RunPython(forward=fill)]
+"""
+_SLOW = """
+import pathlib, time
+
+def wait(conn):
+    pathlib.Path("{flag}").touch()
+    time.sleep({seconds})
+
+operations = [
+    AddField(model_name="User", table="users", field=C.integer("age", null=True)),
+    RunPython(forward=wait),
+]
+"""
+
+
+@frozen
+class _Place(Site):
+    """A folder with migrations, and the URL of a MySQL database."""
+
+    address: str
+
+    @property
+    def url(self) -> str:
+        return self.address
+
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        with open_database(self.url) as session:
+            return session.query(sql)
+
+    def aq(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "aquilia_schema.cli", *arguments]
+        return subprocess.run(
+            [*command, "--database-url", self.url],
+            cwd=self.folder,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    def start(self) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "aquilia_schema.cli", "db", "migrate"]
+        return subprocess.Popen(
+            [*command, "--database-url", self.url],
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+
+
+@pytest.fixture
+def site(tmp_path: Path, url: str) -> _Place:
+    with database(url):
+        pass
+    return _Place(tmp_path, url)
+
+
+def _notes(site: _Place) -> tuple[str, ...]:
+    with pytest.raises(SchemaError) as caught:
+        site.migrate()
+    return caught.value.diagnostics[0].notes
+
+
+def test_the_commands_bring_a_database_forward_and_back(site: _Place) -> None:
+    site.add(1, "users", USERS)
+    site.add(2, "age", AGE)
+
+    assert site.aq("run").returncode == 1
+    assert site.aq("db", "migrate").stdout == "✓ Applied 2 migration(s)\n"
+    assert site.aq("db", "migrate").stdout == "No pending migrations.\n"
+    assert site.aq("run").stdout == "Database is ready.\n"
+    assert site.aq("db", "showmigrations").stdout.count("[X]") == 2
+    assert site.query("SELECT id, email, age FROM users") == []
+    assert site.aq("db", "migrate", "--target", "20260301_120000").returncode == 0
+    assert site.applied() == ["20260301_120000"]
+    assert site.aq("db", "showmigrations").stdout.count("[ ]") == 1
+    assert site.aq("db", "migrate", "--target", "zero").returncode == 0
+    assert site.query("SHOW TABLES") == [("aquilia_migrations",)]
+    assert site.aq("db", "migrate", "--fake").returncode == 0
+    assert len(site.applied()) == 2
+    assert site.query("SHOW TABLES") == [("aquilia_migrations",)]
+
+
+def test_looking_creates_no_database(site: _Place) -> None:
+    site.add(1, "users", USERS)
+
+    done = [site.aq("db", "showmigrations"), site.aq("run"), site.aq("db", "migrate", "--plan")]
+
+    assert "does not exist" in done[0].stderr
+    assert "Database does not exist" in done[1].stderr
+    assert "CREATE TABLE `users`" in done[2].stdout
+    assert not exists(site.url)
+
+
+def test_a_failure_names_each_statement_that_is_in_effect(site: _Place) -> None:
+    site.add(1, "users", USERS)
+    site.add(2, "broken", _BROKEN)
+
+    notes = _notes(site)
+
+    assert "this database can't undo changes of the schema, so this is in effect:" in notes
+    numbered = [note for note in notes if note[:2] in {"1.", "2."}]
+    assert numbered == ["1. ALTER TABLE `users` ADD COLUMN `age` INTEGER"]
+    assert site.applied() == ["20260301_120000"]
+    assert site.query("SELECT email FROM users") == []
+    assert "Duplicate column" in _message(site)
+
+
+def _message(site: _Place) -> str:
+    with pytest.raises(SchemaError) as caught:
+        site.migrate()
+    return caught.value.diagnostics[0].message
+
+
+def test_rows_alone_are_rolled_back_with_nothing_left(site: _Place) -> None:
+    site.add(1, "users", USERS)
+    site.migrate()
+    site.add(
+        2,
+        "rows",
+        _SCRIPT.format(
+            sql="INSERT INTO users (email) VALUES ('a'); INSERT INTO nowhere VALUES (1)"
+        ),
+    )
+
+    notes = _notes(site)
+
+    assert "nothing of this migration remains in the database: it was rolled back" in notes
+    assert site.query("SELECT * FROM users") == []
+
+
+def test_a_script_that_fails_after_a_change_of_the_schema_says_how_far_it_came(
+    site: _Place,
+) -> None:
+    script = (
+        "INSERT INTO users (email) VALUES ('a;b'); CREATE TABLE other (n INT); "
+        "INSERT INTO users (email) VALUES ('c'); INSERT INTO nowhere VALUES (1)"
+    )
+    site.add(1, "users", USERS)
+    site.migrate()
+    site.add(2, "script", _SCRIPT.format(sql=script))
+
+    notes = _notes(site)
+
+    assert f"1. the first 2 of: {script}" in notes
+    assert site.query("SELECT email FROM users") == [("a;b",)]
+
+
+def test_a_statement_that_fails_has_committed_the_rows_before_it_and_says_so(site: _Place) -> None:
+    insert = "INSERT INTO users (email) VALUES ('a')"
+    body = f"""
+operations = [
+    RunSQL({insert!r}),
+    AddField(model_name="User", table="users", field=C.integer("EMAIL", null=True)),
+]
+"""
+    site.add(1, "users", USERS)
+    site.migrate()
+    site.add(2, "rows", body)
+
+    notes = _notes(site)
+
+    assert f"1. {insert}" in notes
+    assert site.query("SELECT email FROM users") == [("a",)]
+
+
+@pytest.mark.parametrize(
+    ("more", "remains"),
+    [
+        ("raise ValueError", False),
+        ('cursor.execute("CREATE TABLE other (n INT)"); raise ValueError', True),
+        ("conn.commit(); raise ValueError", True),
+    ],
+)
+def test_a_function_that_fails_says_whether_something_is_in_effect(
+    site: _Place, more: str, *, remains: bool
+) -> None:
+    site.add(1, "users", USERS)
+    site.migrate()
+    site.add(2, "function", _FUNCTION.format(more=more))
+
+    notes = _notes(site)
+
+    assert ('1. the beginning of function "fill"' in notes) is remains
+    assert site.query("SELECT email FROM users") == ([("a",)] if remains else [])
+
+
+def test_scripts_run_as_written(site: _Place) -> None:
+    site.add(1, "users", USERS)
+    script = "INSERT INTO users (email) VALUES ('50% %s :a'); -- it's done\nSELECT 1; # and over"
+    site.add(2, "script", _SCRIPT.format(sql=script))
+
+    site.migrate()
+
+    assert site.query("SELECT email FROM users") == [("50% %s :a",)]
+
+
+def test_a_trigger_comes_with_the_semicolons_in_its_body(site: _Place) -> None:
+    trigger = (
+        "CREATE TRIGGER shout BEFORE INSERT ON users FOR EACH ROW BEGIN "
+        "SET NEW.email = upper(NEW.email); SET NEW.email = concat(NEW.email, '!'); END; "
+        "INSERT INTO users (email) VALUES ('a')"
+    )
+    site.add(1, "users", USERS)
+    site.add(2, "trigger", _SCRIPT.format(sql=trigger))
+
+    site.migrate()
+
+    assert site.query("SELECT email FROM users") == [("A!",)]
+
+
+def test_of_two_runs_at_once_one_does_the_work_and_the_other_finds_it_done(site: _Place) -> None:
+    flag = site.folder / "running"
+    site.add(1, "users", USERS)
+    site.add(2, "slow", _SLOW.format(flag=flag, seconds=1.5))
+    first = site.start()
+    deadline = time.monotonic() + 30
+    while not flag.exists():
+        assert first.poll() is None, first.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+    second = site.start()
+    outputs = [process.communicate(timeout=60) for process in (first, second)]
+
+    assert [first.returncode, second.returncode] == [0, 0], outputs
+    assert outputs[0][0] == "✓ Applied 2 migration(s)\n"
+    assert outputs[1][0] == "No pending migrations.\n"
+    assert site.applied() == ["20260301_120000", "20260302_120000"]
+
+
+def test_whoever_waits_too_long_for_another_migration_is_told(site: _Place) -> None:
+    with (
+        open_database(site.url, create=True) as one,
+        BACKEND.open(site.url, wait=0.1) as other,
+        one.migration(),
+        pytest.raises(SchemaError) as caught,
+        other.migration(),
+    ):
+        pass
+
+    assert caught.value.diagnostics[0].code == "AQ707"
