@@ -37,6 +37,18 @@ _VERSION = click.Option(
 DB = LazyGroup(
     "db",
     {
+        "baseline": (
+            f"{_COMMANDS}.baseline:baseline",
+            "Adopt an existing database: its first migration, recorded as applied.",
+        ),
+        "diff": (
+            f"{_COMMANDS}.diff:diff",
+            "Compare models, history, snapshot and databases.",
+        ),
+        "inspect": (
+            f"{_COMMANDS}.inspect:inspect",
+            "Print the schema of a database.",
+        ),
         "makemigrations": (
             f"{_COMMANDS}.makemigrations:makemigrations",
             "Generate a migration file from current model definitions.",

@@ -1,6 +1,5 @@
 """`aq db makemigrations`: write down as a migration what has changed in the models."""
 
-import re
 import sys
 from pathlib import Path
 from textwrap import indent
@@ -16,7 +15,7 @@ from aquilia_schema.lower.apps import app_of
 from aquilia_schema.lower.discover import discover
 from aquilia_schema.lower.models import lower_models
 from aquilia_schema.models.model import Model, declaration
-from aquilia_schema.run.draft import Draft, make_draft
+from aquilia_schema.run.draft import Draft, check_slug, make_draft
 from aquilia_schema.run.folder import Folder, list_folder
 from aquilia_schema.run.history import read_history
 from aquilia_schema.run.publish import Publication, compose, publish, refresh_snapshot
@@ -25,7 +24,6 @@ from aquilia_schema.run.risks import find_risks
 from aquilia_schema.run.scope import limit_to, orphan_notes, orphans
 
 _CHANGED = 1
-_SLUG = re.compile(r"\w{1,150}")
 _PLACES = ("models*", "*/models*", "modules/*/models*")
 """Where a project keeps models, below its folder."""
 
@@ -96,12 +94,8 @@ def _check_words(*, dsl: bool, slug: str | None) -> None:
             "the legacy raw-SQL format is not written by this version",
             help="leave out --no-dsl; SQL of your own goes into RunSQL",
         )
-    if slug is not None and not _SLUG.fullmatch(slug):
-        raise fail(
-            "AQ808",
-            f'"{slug}" can\'t be the slug of a migration',
-            help="use at most 150 letters, digits and underscores",
-        )
+    if slug is not None:
+        check_slug(slug)
 
 
 def _draft(folder: Folder, wish: _Wish) -> Draft:

@@ -21,6 +21,14 @@ def write_operations(operations: Sequence[Operation], before: Schema) -> str:
     return _assignment("operations", Listing(tuple(write_calls(operations, before))), 0)
 
 
+def write_script(operations: Sequence[Operation], before: Schema) -> str:
+    """Return the text of a file that says `operations`, and nothing about itself."""
+    calls = tuple(write_calls(operations, before))
+    imports = "\n".join(_imports(calls)).rstrip("\n")
+    said = _assignment("operations", Listing(calls), 0)
+    return f"{imports}\n\n{said}\n" if imports else f"{said}\n"
+
+
 def write_migration(
     *,
     revision: str,

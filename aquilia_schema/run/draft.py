@@ -6,6 +6,7 @@ draft    AddColumn(users.age), models ("User",), slug "user"
 The draft has been checked: its operations lead from the history to the models.
 """
 
+import re
 from collections.abc import Iterable
 
 from attrs import frozen
@@ -61,8 +62,19 @@ def slug_of(models: Iterable[str]) -> str:
     return "_".join(words)[:_LONGEST]
 
 
+def check_slug(slug: str) -> None:
+    """Raise AQ808 if a word can't be the slug of a migration."""
+    if not _SLUG.fullmatch(slug):
+        raise fail(
+            "AQ808",
+            f'"{slug}" can\'t be the slug of a migration',
+            help=f"use at most {_LONGEST} letters, digits and underscores",
+        )
+
+
 _LONGEST = 150
 """File systems take 255 bytes for a name; a letter may need more than one."""
+_SLUG = re.compile(rf"\w{{1,{_LONGEST}}}")
 
 
 def _touched(op: Operation) -> str:

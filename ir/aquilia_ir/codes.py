@@ -222,6 +222,17 @@ _COMMAND = {
     "AQ806": "The command that should be started does not exist.",
     "AQ807": "No diagnostic has the code that was asked for.",
     "AQ808": "A name cannot be the slug of a migration.",
+    "AQ851": "A word that should mean a schema means none.",
+    "AQ852": "The schema of the models was asked for, but no models were found.",
+    "AQ853": "A table was asked for that the database does not have.",
+    "AQ854": "A database has something that a schema has no place for.",
+    "AQ855": "A server can't be asked how it writes expressions, so they are compared as text.",
+    "AQ861": "A database is to be adopted, but there are migrations already.",
+    "AQ862": "A database is to be adopted, but it has been migrated already.",
+    "AQ863": "A database is to be adopted that has no tables.",
+    "AQ864": "A database was changed by others while it was being adopted.",
+    "AQ865": "A new database made by the migration would differ from the one that was adopted.",
+    "AQ866": "Tables that are adopted have no model, so the next migration would drop them.",
     "AQ899": "The program met something that its authors did not expect; a bug.",
 }
 

@@ -10,7 +10,7 @@ from cli.project import Project
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
 CLI = (DOCS / "cli.md").read_text(encoding="utf-8")
-COMMANDS = ["makemigrations", "migrate", "showmigrations", "sqlmigrate"]
+COMMANDS = "baseline diff inspect makemigrations migrate showmigrations sqlmigrate".split()
 
 
 def _section(title: str) -> str:

@@ -76,7 +76,8 @@ def _loaded_by(project: Project, words: tuple[str, ...]) -> set[str]:
 def test_every_command_in_the_table_is_there_under_its_name(empty: Project) -> None:
     for words in (("explain",), ("run",), ("db",)):
         assert empty.well(*words, "--help").startswith(f"Usage: aq {' '.join(words)}")
-    for name in ("makemigrations", "migrate", "showmigrations", "sqlmigrate"):
+    changing = ("baseline", "makemigrations", "migrate", "sqlmigrate")
+    for name in (*changing, "diff", "inspect", "showmigrations"):
         assert empty.well("db", name, "--help").startswith(f"Usage: aq db {name}")
 
 

@@ -106,6 +106,9 @@ aq db makemigrations --help
 aq db migrate --help
 aq db showmigrations --help
 aq db sqlmigrate --help
+aq db inspect --help
+aq db diff --help
+aq db baseline --help
 aq run --help
 aq explain --help""",
 }
