@@ -20,6 +20,7 @@ from aquilia_ir.types import (
     Integer,
     Interval,
     Json,
+    Native,
     Opaque,
     Real,
     Text,
@@ -115,7 +116,7 @@ def write_column_type(type_: Type) -> tuple[str, Arguments]:  # noqa: C901  a to
             return "C.enum", {"values": values} | ({} if name is None else {"type_name": name})
         case Array(item):
             return "C.array", {"item": spell_type(item)}
-        case Integer() | Opaque():
+        case Integer() | Opaque() | Native():
             return "C.column", {"type": spell_type(type_)}
         case Boolean() | Text() | Real() | Double() | Date() | Time():
             return f"C.{type(type_).__name__.lower()}", {}

@@ -34,6 +34,7 @@ from aquilia_ir.types import (
     Integer,
     Interval,
     Json,
+    Native,
     Opaque,
     Real,
     Scalar,
@@ -96,6 +97,8 @@ def _fitting(value: object, type_: Type) -> Scalar:  # noqa: C901, PLR0912  one 
             return _json(value)
         case Enum(values):
             return _member(value, values)
+        case Native(common):
+            return _fitting(value, common)
         case Array():
             raise _misfit(value, "a function such as `list`; a constant array has no common SQL")
         case _:

@@ -21,6 +21,7 @@ from aquilia_ir.types import (
     Integer,
     Interval,
     Json,
+    Native,
     Opaque,
     Real,
     Scalar,
@@ -91,6 +92,10 @@ def types_within(limits: Limits) -> st.SearchStrategy[Type]:
         *map(st.just, _NAMED_ENUMS),
         *map(st.just, limits.opaque),
     ]
+    if limits.opaque:
+        words = (Opaque("postgresql", "tsvector"), Opaque("sqlite", "NVARCHAR(160)"))
+        common = st.sampled_from((Text(), VarChar(500)))
+        items.append(st.builds(Native, common, st.sampled_from((words, words[:1], words[1:]))))
     array = st.builds(Array, st.one_of(items))
     return st.one_of(*items, array, st.builds(Array, array))
 
@@ -132,7 +137,7 @@ def defaults(type_: Type, limits: Limits, *, nullable: bool) -> Sequence[Default
 
 def constants(type_: Type) -> Sequence[Scalar]:
     """Return the values of a type that can stand in a DEFAULT clause."""
-    if isinstance(type_, Array | Opaque | Interval):
+    if isinstance(type_, Array | Opaque | Native | Interval):
         return ()
     values = samples(type_)
     return [v for v in values if not isinstance(v, str) or len(v) < _LONGEST_DEFAULT]

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from attrs import frozen
 
 from aquilia_ir.schema import Action, Column, Deferral
-from aquilia_ir.types import Array, Blob, Json, Opaque, Text, Type
+from aquilia_ir.types import Array, Blob, Json, Native, Opaque, Text, Type
 
 ODD_NAMES = (
     "order",
@@ -115,7 +115,7 @@ _BY_DIALECT: Mapping[str | None, Limits] = MappingProxyType(
             partial_indexes=False,
             computed_indexes=False,
             actions=tuple(action for action in Action if action is not Action.SET_DEFAULT),
-            endless=(Text, Blob, Json, Array),
+            endless=(Text, Blob, Json, Array, Native),
         ),
         "postgresql": Limits(
             one_namespace=True,

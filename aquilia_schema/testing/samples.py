@@ -16,6 +16,7 @@ from aquilia_ir.types import (
     Integer,
     Interval,
     Json,
+    Native,
     Opaque,
     Real,
     Scalar,
@@ -55,7 +56,7 @@ def samples(type_: Type) -> Sequence[Scalar]:  # noqa: C901, PLR0912  a total ma
             return ("{}", "null", '[1, "é\\n"]')
         case Enum(values):
             return values
-        case Array() | Opaque():
+        case Array() | Opaque() | Native():
             return ("[]", "odd")
         case Interval():
             return (0, 90)
@@ -91,7 +92,7 @@ def distinct(type_: Type) -> Sequence[Scalar]:  # noqa: C901, PLR0912  a total m
             return tuple(f"00000000-0000-4000-8000-00000000000{number}" for number in some)
         case Blob():
             return tuple(bytes([number]) for number in some)
-        case Json() | Array() | Opaque():
+        case Json() | Array() | Opaque() | Native():
             return tuple(f"[{number}]" for number in some)
         case _:
             assert_never(type_)

@@ -12,6 +12,7 @@ from attrs import frozen
 from aquilia_backends.dialect import Feature
 from aquilia_backends.filling import defaults_first
 from aquilia_backends.forward import references_last
+from aquilia_backends.native import local
 from aquilia_backends.references import relying
 from aquilia_backends.session import Catalogue
 from aquilia_backends.statement import Note, PythonCall, Script, Statement, Step
@@ -54,6 +55,7 @@ class Compiler(Writer):
         catalogue: Catalogue = NO_CATALOGUE,
     ) -> tuple[Step, ...]:
         """Say a run of operations that starts from `before`; AQ1xx where one does not fit."""
+        ops, before = local(ops, before, self.dialect.name)
         steps: list[Step] = []
         # Who refers to whom is found here once, and then kept up to date by each schema.
         before.referrers("")

@@ -54,6 +54,8 @@ from aquilia_ir.types import (
     Integer,
     Interval,
     Json,
+    Native,
+    Opaque,
     Real,
     Scalar,
     Text,
@@ -97,6 +99,7 @@ TYPES: tuple[Type, ...] = (
     Enum(("draft", "it's done")),
     Enum(("good", "bad"), "mood"),
     Array(VarChar(20)),
+    Native(VarChar(39), (Opaque("postgresql", "inet"),)),
 )
 
 VALUES: tuple[Scalar, ...] = (

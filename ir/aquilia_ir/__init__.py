@@ -72,6 +72,7 @@ if TYPE_CHECKING:
         Integer,
         Interval,
         Json,
+        Native,
         Opaque,
         Real,
         Scalar,
@@ -125,6 +126,7 @@ __all__ = [
     "Integer",
     "Interval",
     "Json",
+    "Native",
     "Opaque",
     "Operation",
     "PrimaryKey",
@@ -184,7 +186,7 @@ _MODULES = {
     "TableConstraint UniqueConstraint",
     "simplify": "simplify",
     "types": "Array Blob Boolean Char Constant Date Decimal Default Double Enum Expression Integer "
-    "Interval Json Opaque Real Scalar Text Time Timestamp Type Uuid VarChar",
+    "Interval Json Native Opaque Real Scalar Text Time Timestamp Type Uuid VarChar",
     "typewords": "read_type spell_type",
     "verify": "verify",
 }

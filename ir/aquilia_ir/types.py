@@ -1,6 +1,8 @@
 """What a column may hold: column types and defaults, as closed sums of plain values."""
 
+from collections.abc import Iterable
 from decimal import Decimal as Number
+from operator import attrgetter
 
 from attrs import field, frozen
 
@@ -120,6 +122,18 @@ class Opaque:
     sql: str
 
 
+def _by_dialect(words: Iterable[Opaque]) -> tuple[Opaque, ...]:
+    return tuple(sorted(words, key=attrgetter("dialect", "sql")))
+
+
+@frozen
+class Native:
+    """A type that some dialects have in their own `words`; all others hold it as a `common` one."""
+
+    common: "Type"
+    words: tuple[Opaque, ...] = field(converter=_by_dialect)
+
+
 Type = (
     Integer
     | Boolean
@@ -139,7 +153,20 @@ Type = (
     | Enum
     | Array
     | Opaque
+    | Native
 )
+
+
+def type_in(type_: Type, dialect: str) -> Type:
+    """Return what a type is to one dialect: in its own words, if it has some."""
+    match type_:
+        case Native(common, words):
+            return next((own for own in words if own.dialect == dialect), common)
+        case Array(item):
+            return Array(type_in(item, dialect))
+        case _:
+            return type_
+
 
 Scalar = bool | int | float | Number | str | bytes | None
 

@@ -4,6 +4,8 @@
     Array(Integer(64))            BIGINT[]
     Enum(("a", "b"), "mood")      ENUM mood('a','b')
     Opaque("sqlite", "MONEY")     OPAQUE(sqlite,'MONEY')
+    Native(Text(), [Opaque("postgresql", "xml")])
+                                  NATIVE(TEXT,postgresql,'xml')
 
 `read_type` also knows the words of the common databases for the same types, in any case.
 """
@@ -27,6 +29,7 @@ from aquilia_ir.types import (
     Integer,
     Interval,
     Json,
+    Native,
     Opaque,
     Real,
     Text,
@@ -80,7 +83,10 @@ def spell_type(type_: Type) -> str:
         case Array(item):
             return f"{spell_type(item)}[]"
         case Opaque(dialect, sql):
-            return f"OPAQUE({_spell_name(dialect)},{_spell_string(sql)})"
+            return f"OPAQUE({_spell_words(dialect, sql)})"
+        case Native(common, words):
+            own = (_spell_words(one.dialect, one.sql) for one in words)
+            return f"NATIVE({','.join([spell_type(common), *own])})"
         case _:
             assert_never(type_)
 
@@ -89,6 +95,10 @@ def _spell_integer(bits: int) -> str:
     if bits not in _INTEGERS:
         raise fail("AQ442", f"there are no integers of {bits} bits", help="use 16, 32 or 64")
     return _INTEGERS[bits]
+
+
+def _spell_words(dialect: str, sql: str) -> str:
+    return f"{_spell_name(dialect)},{_spell_string(sql)}"
 
 
 def _spell_string(text: str) -> str:
@@ -151,7 +161,10 @@ _MICROSECONDS = (6,)
 
 def read_type(text: str) -> Type:
     """Return the type that `text` spells; AQ440 for an unknown word, AQ441 for bad arguments."""
-    tokens = list(_tokens(text))
+    return _read_tokens(list(_tokens(text)), text)
+
+
+def _read_tokens(tokens: list[_Token], text: str) -> Type:
     depth = 0
     while tokens[-2:] == [("mark", "["), ("mark", "]")]:
         tokens, depth = tokens[:-2], depth + 1
@@ -174,7 +187,7 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _unknown(text: str, words: str = "") -> SchemaError:
-    known = {*_PLAIN, *_SIZED, "ENUM", "OPAQUE"}
+    known = {*_PLAIN, *_SIZED, "ENUM", "OPAQUE", "NATIVE"}
     return fail("AQ440", f'there is no type "{text}"', help=did_you_mean(words or text, known))
 
 
@@ -188,6 +201,8 @@ def _read_item(tokens: list[_Token], text: str) -> Type:
         return _read_enum(tokens[1:], text)
     if first == "OPAQUE":
         return _read_opaque(tokens[1:], text)
+    if first == "NATIVE":
+        return _read_native(tokens[1:], text)
     words, sizes = _words_and_sizes(tokens, text)
     return _read_words(words, sizes, text)
 
@@ -235,6 +250,24 @@ def _read_opaque(tokens: list[_Token], text: str) -> Type:
         case _:
             pass
     raise _malformed(text, "OPAQUE(dialect,'words')")
+
+
+_PAIR = 4
+"""Of how many tokens the words of one dialect consist, with the commas before them."""
+
+
+def _read_native(tokens: list[_Token], text: str) -> Type:
+    rest, words = tokens[1:-1], list[Opaque]()
+    while len(rest) > _PAIR:
+        match rest[-_PAIR:]:
+            case [("mark", ","), dialect, ("mark", ","), ("string", sql)]:
+                words.append(Opaque(_read_name(dialect) or "", _unquoted(sql)))
+                rest = rest[:-_PAIR]
+            case _:
+                break
+    if not words or not _in_parentheses(tokens):
+        raise _malformed(text, "NATIVE(type,dialect,'words')")
+    return Native(_read_tokens(rest, text), words)
 
 
 def _words_and_sizes(tokens: list[_Token], text: str) -> tuple[str, tuple[int, ...]]:

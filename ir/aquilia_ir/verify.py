@@ -33,6 +33,7 @@ from aquilia_ir.types import (
     Decimal,
     Enum,
     Integer,
+    Native,
     Opaque,
     Type,
     VarChar,
@@ -66,8 +67,18 @@ def type_problem(type_: Type) -> str | None:
             return type_problem(item)
         case Opaque(dialect, sql):
             return None if dialect and sql.strip() else "is opaque without a dialect or words"
+        case Native(common, words):
+            return _native_problem(common, words)
         case _:
             return None
+
+
+def _native_problem(common: Type, words: tuple[Opaque, ...]) -> str | None:
+    if isinstance(common, Array | Enum | Opaque | Native):
+        return "is native and not a plain type elsewhere"
+    if len({own.dialect for own in words}) < max(len(words), 1):
+        return "is native to no dialect, or twice to one"
+    return next(filter(None, map(type_problem, (common, *words))), None)
 
 
 def _decimal_problem(precision: int, scale: int) -> str | None:

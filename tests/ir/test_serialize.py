@@ -105,7 +105,7 @@ def test_operations_are_tagged_with_their_names() -> None:
 
 
 TYPES = """
-array blob boolean char date decimal double enum integer interval json opaque real text time
+array blob boolean char date decimal double enum integer interval json native opaque real text time
 timestamp uuid varchar
 """
 OPERATIONS = """

@@ -17,6 +17,7 @@ from aquilia_ir.types import (
     Integer,
     Interval,
     Json,
+    Native,
     Opaque,
     Real,
     Text,
@@ -55,6 +56,14 @@ SPELLINGS: list[tuple[Type, str]] = [
     (Array(Array(Timestamp(zone=True))), "TIMESTAMP WITH TIME ZONE[][]"),
     (Opaque("sqlite", "NVARCHAR(160)"), "OPAQUE(sqlite,'NVARCHAR(160)')"),
     (Opaque("my dialect", "x[]"), "OPAQUE(\"my dialect\",'x[]')"),
+    (
+        Native(VarChar(39), [Opaque("postgresql", "inet"), Opaque("a b", "it's")]),
+        "NATIVE(VARCHAR(39),\"a b\",'it''s',postgresql,'inet')",
+    ),
+    (
+        Array(Native(Timestamp(zone=True), [Opaque("duck", "x(1)")])),
+        "NATIVE(TIMESTAMP WITH TIME ZONE,duck,'x(1)')[]",
+    ),
 ]
 
 

@@ -7,6 +7,7 @@ from aquilia_backends.mysql.dialect import MYSQL
 from aquilia_backends.mysql.keys import is_keyed
 from aquilia_backends.mysql.shared import shared_names
 from aquilia_backends.mysql.writer import MySQLWriter, is_nullable
+from aquilia_backends.native import local_schema
 from aquilia_ir.diagnostics import Diagnostic
 from aquilia_ir.expressions import mentioned
 from aquilia_ir.schema import (
@@ -29,6 +30,7 @@ _WRITER = MySQLWriter(MYSQL)
 
 def check(schema: Schema) -> tuple[Diagnostic, ...]:
     """Every place where `schema` asks for what MySQL or MariaDB does not have."""
+    schema = local_schema(schema, MYSQL.name)
     found = [*limits(schema, MYSQL), *shared_names(schema)]
     for table in schema.tables:
         found += [*_long_keys(table), *_numbers(table), *_same_values(table)]

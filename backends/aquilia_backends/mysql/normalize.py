@@ -6,6 +6,7 @@ from aquilia_backends.mysql.dialect import MYSQL
 from aquilia_backends.mysql.naming import folded
 from aquilia_backends.mysql.values import normal_default
 from aquilia_backends.naming import name_of
+from aquilia_backends.native import local_schema
 from aquilia_backends.normal import normal
 from aquilia_ir.schema import (
     Action,
@@ -30,7 +31,7 @@ def normalize(schema: Schema) -> Schema:
 
 def named(schema: Schema) -> Schema:
     """Return the normal form in which every constraint still has the name that it gets."""
-    return normal(schema, _column, _named)
+    return normal(local_schema(schema, MYSQL.name), _column, _named)
 
 
 def _column(column: Column, _: Table) -> Column:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from aquilia_backends.limits import limits, unlike_key
 from aquilia_backends.naming import all_constraints
+from aquilia_backends.native import local_schema
 from aquilia_backends.postgresql.casts import NUMBERS, STRINGS
 from aquilia_backends.postgresql.dialect import POSTGRESQL
 from aquilia_backends.postgresql.enums import NamedType, find_named_type
@@ -18,6 +19,7 @@ _WRITER = PostgreSQLWriter(POSTGRESQL)
 
 def check(schema: Schema) -> tuple[Diagnostic, ...]:
     """Every place where `schema` asks for what PostgreSQL does not have."""
+    schema = local_schema(schema, POSTGRESQL.name)
     return (*limits(schema, POSTGRESQL), *_clashes(schema), *_unlike_keys(schema))
 
 

@@ -2,6 +2,7 @@
 
 from attrs import evolve
 
+from aquilia_backends.native import local_schema
 from aquilia_backends.normal import normal
 from aquilia_backends.postgresql.dialect import POSTGRESQL
 from aquilia_backends.postgresql.enums import find_named_type
@@ -16,7 +17,7 @@ USUAL_METHOD = "btree"
 
 def normalize(schema: Schema) -> Schema:
     """Return what inspection gives back for a database built from `schema`."""
-    named = normal(schema, _column, _named)
+    named = normal(local_schema(schema, POSTGRESQL.name), _column, _named)
     return Schema(evolve(table, indexes=map(_index, table.indexes)) for table in named.tables)
 
 

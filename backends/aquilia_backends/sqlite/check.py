@@ -6,6 +6,7 @@ Findings come before anything runs.
 from collections.abc import Iterable, Iterator
 
 from aquilia_backends.limits import limits
+from aquilia_backends.native import local_schema
 from aquilia_backends.sqlite.dialect import SQLITE
 from aquilia_backends.sqlite.normalize import normal_collation
 from aquilia_backends.sqlite.values import folded
@@ -19,6 +20,7 @@ _OWN = frozenset({None, "NOCASE", "RTRIM"})
 
 def check(schema: Schema) -> tuple[Diagnostic, ...]:
     """Return every place where `schema` asks for what SQLite can't hold."""
+    schema = local_schema(schema, SQLITE.name)
     own = (finding for table in schema.tables for finding in _table(table))
     return (*limits(schema, SQLITE), *_same_names(schema), *own)
 

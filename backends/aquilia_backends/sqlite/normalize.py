@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from attrs import evolve
 
+from aquilia_backends.native import local_schema
 from aquilia_backends.sqlite.dialect import SQLITE
 from aquilia_backends.sqlite.parse import plain_part, with_actual_columns
 from aquilia_backends.sqlite.values import folded, read_default, read_type, unqualified
@@ -37,6 +38,7 @@ _MEMBERS_FROM = 3
 
 def normalize(schema: Schema) -> Schema:
     """Return what inspection gives back for a database built from `schema`."""
+    schema = local_schema(schema, SQLITE.name)
     tables = (normal_table(table) for table in schema.tables if table.name != LEDGER)
     return resolved(Schema(tables))
 

@@ -32,6 +32,7 @@ from aquilia_ir.types import (
     Integer,
     Interval,
     Json,
+    Native,
     Opaque,
     Real,
     Text,
@@ -346,6 +347,18 @@ TABLES = (
             Table(
                 "places",
                 (column("at", Opaque("postgresql", "point")),),
+            )
+        ),
+    ),
+    case(
+        "create table: types that one dialect has in its own words, and the others do not",
+        CreateTable(
+            Table(
+                "visits",
+                (
+                    column("at", Native(VarChar(39), [Opaque("postgresql", "inet")])),
+                    column("during", Native(Text(), [Opaque("postgresql", "tstzrange")])),
+                ),
             )
         ),
     ),

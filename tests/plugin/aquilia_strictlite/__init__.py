@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 
 from aquilia_backends.backend import Backend
 from aquilia_backends.compiler import NO_CATALOGUE
+from aquilia_backends.native import local_schema
 from aquilia_backends.session import Catalogue, Session
 from aquilia_backends.sqlite import BACKEND as SQLITE
 from aquilia_backends.sqlite.compiler import SqliteCompiler
@@ -80,6 +81,7 @@ def _stored(column: Column) -> Column:
 
 
 def normalize(schema: Schema) -> Schema:
+    schema = local_schema(schema, STRICTLITE.name)
     tables = (evolve(t, columns=map(_stored, t.columns)) for t in schema.tables)
     return SQLITE.normalize(Schema(tables))
 
