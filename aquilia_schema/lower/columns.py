@@ -20,7 +20,7 @@ def lower_column(source: Source, name: str, field: Field) -> Column:
     if not isinstance(type_, Type):  # a class of the user's own made it
         raise fail("AQ502", f'field "{name}" gives {type_!r} as the type of its column')
     return Column(
-        name=field.column_name(name),
+        name=field.column_of(name),
         type=type_,
         nullable=field.null,
         default=sql_default(field, type_),
@@ -64,7 +64,7 @@ def column_clashes(declared: Declaration) -> Iterator[Diagnostic]:
     """Yield the fields whose column an earlier field has."""
     taken: dict[str, str] = {}
     for name, field in declared.fields.items():
-        column = field.column_name(name)
+        column = field.column_of(name)
         if column in taken:
             message = f'fields "{taken[column]}" and "{name}" have the same column "{column}"'
             span = field.origin.span()
@@ -95,7 +95,7 @@ def primary_key(source: Source) -> PrimaryKey | None:
             span=fields["id"].origin.span(),
             help="add primary_key=True to a field",
         )
-    return PrimaryKey((fields[keyed[0]].column_name(keyed[0]),))
+    return PrimaryKey((fields[keyed[0]].column_of(keyed[0]),))
 
 
 def _two_keys(source: Source, names: list[str], span: Span) -> Exception:

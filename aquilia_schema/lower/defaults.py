@@ -64,10 +64,11 @@ def sql_default(field: Field, type_: Type) -> Default | None:
         return Expression(value.text)
     if value is UNSET or value is None or callable(value):
         return None
-    return Constant(_fitting(value, type_))
+    return Constant(fitting(value, type_))
 
 
-def _fitting(value: object, type_: Type) -> Scalar:  # noqa: C901, PLR0912  one case per type
+def fitting(value: object, type_: Type) -> Scalar:  # noqa: C901, PLR0912  one case per type
+    """Return how a value of Python is written as one of a type; AQ503 if it does not fit."""
     match type_:
         case Integer(bits):
             return _integer(value, bits)
@@ -98,7 +99,7 @@ def _fitting(value: object, type_: Type) -> Scalar:  # noqa: C901, PLR0912  one 
         case Enum(values):
             return _member(value, values)
         case Native(common):
-            return _fitting(value, common)
+            return fitting(value, common)
         case Array():
             raise _misfit(value, "a function such as `list`; a constant array has no common SQL")
         case _:

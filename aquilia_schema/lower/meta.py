@@ -7,10 +7,10 @@ from attrs import frozen
 
 from aquilia_ir.diagnostics import Diagnostic
 from aquilia_ir.suggest import did_you_mean
-from aquilia_schema.lower.registry import table_name
 from aquilia_schema.models.constraints import (
     CheckConstraint,
     CompositePrimaryKey,
+    ExclusionConstraint,
     FunctionalIndex,
     Index,
     UniqueConstraint,
@@ -18,6 +18,7 @@ from aquilia_schema.models.constraints import (
 from aquilia_schema.models.field import is_former
 from aquilia_schema.models.model import TABLE_NAMES, Declaration
 
+_CONSTRAINTS = (UniqueConstraint, CheckConstraint, ExclusionConstraint)
 _READ = (
     "db_table",
     *TABLE_NAMES,
@@ -49,6 +50,8 @@ _IGNORED = (
     "verbose_name_plural",
 )
 
+_BY_HAND = 'for PostgreSQL, RunSQL("ALTER TABLE ... ADD CONSTRAINT ...", reverse="...") makes one'
+
 Part = TypeVar("Part")
 
 
@@ -67,7 +70,7 @@ class Options:
 def read_options(declared: Declaration) -> Options:
     """Return what `Meta` says, so far as `meta_findings` has nothing against it."""
     meta = declared.meta
-    table = table_name(declared)
+    table = declared.table_name
     comment = meta.get("db_table_comment")
     key = meta.get("primary_key")
     return Options(
@@ -103,7 +106,11 @@ def meta_findings(declared: Declaration) -> Iterator[Diagnostic]:
             message = f'"Meta" has an unknown option "{name}"'
             near = did_you_mean(name, (*_READ, *_IGNORED))
             yield _finding("AQ504", declared, message, near)
-    for name, expected in _misread(declared.meta, table_name(declared)):
+    constraints = declared.meta.get("constraints")
+    for rule in _parts(constraints, ExclusionConstraint):
+        message = f'"{declared.name}": migrations have no exclusion constraints'
+        yield Diagnostic(code="AQ523", message=message, span=rule.origin.span(), help=_BY_HAND)
+    for name, expected in _misread(declared.meta, declared.table_name):
         yield _finding("AQ505", declared, f'option "{name}" of "Meta" is not {expected}')
 
 
@@ -127,7 +134,7 @@ def _misread(meta: Mapping[str, object], table: object) -> Iterator[tuple[str, s
         yield "primary_key", 'CompositePrimaryKey(fields=["...", "..."])'
     if not _are(meta.get("indexes", ()), Index, FunctionalIndex):
         yield "indexes", "a list of Index(...)"
-    if not _are(meta.get("constraints", ()), UniqueConstraint, CheckConstraint):
+    if not _are(meta.get("constraints", ()), *_CONSTRAINTS):
         yield "constraints", "a list of UniqueConstraint(...) and CheckConstraint(...)"
     if not _are(meta.get("unique_together", ()), str) and not _is_groups(meta["unique_together"]):
         yield "unique_together", 'a list of names, or of lists such as [["first", "second"]]'

@@ -18,7 +18,7 @@ from aquilia_ir.diagnostics import Diagnostic
 from aquilia_ir.schema import Schema
 from aquilia_ir.verify import verify
 from aquilia_schema.lower.findings import Findings
-from aquilia_schema.lower.links import link_findings, link_models
+from aquilia_schema.lower.links import link_findings, link_models, through_findings
 from aquilia_schema.lower.meta import read_options
 from aquilia_schema.lower.registry import Registry
 from aquilia_schema.lower.tables import lower_table
@@ -32,7 +32,9 @@ def lower_models(models: Iterable[type[Model]]) -> Schema:
     with_table: list[ModelMeta] = [model for model in given if declaration(model).has_table]
     concrete = [*with_table, *chain.from_iterable(map(link_models, with_table))]
     registry, findings = Registry.of(given), Findings()
-    findings.add(finding for model in with_table for finding in link_findings(model))
+    for model in with_table:
+        findings.add(link_findings(model))
+        findings.add(through_findings(model, registry))
     tables = [lower_table(model, registry, findings) for model in concrete]
     declared = [declaration(model) for model in concrete]
     findings.add(_same_names(declared))
@@ -79,7 +81,7 @@ def _places(models: Iterable[Declaration]) -> Iterator[tuple[str, Origin]]:
         table = read_options(model).table
         yield table, model.origin
         for name, field in model.fields.items():
-            yield f"{table}.{field.column_name(name)}", field.origin
+            yield f"{table}.{field.column_of(name)}", field.origin
 
 
 def _placed(finding: Diagnostic, places: Mapping[str, Origin]) -> Diagnostic:

@@ -9,7 +9,7 @@ from aquilia_ir.suggest import did_you_mean
 from aquilia_ir.types import Type
 from aquilia_schema.lower.apps import app_of
 from aquilia_schema.models.field import Field
-from aquilia_schema.models.model import TABLE_NAMES, Declaration, ModelMeta, declaration
+from aquilia_schema.models.model import ModelMeta, declaration
 from aquilia_schema.models.relations import ForeignKey
 
 
@@ -39,9 +39,10 @@ class Registry:
 
     def target(self, field: ForeignKey, owner: ModelMeta) -> ModelMeta:
         """Return the model that `field` of `owner` refers to; AQ506 if there is none."""
-        return _behind_proxy(self._named(field.to, owner))
+        return _behind_proxy(self.find(field.to, owner))
 
-    def _named(self, to: object, owner: ModelMeta) -> ModelMeta:
+    def find(self, to: object, owner: ModelMeta) -> ModelMeta:
+        """Return the model that `owner` means by `to`, a class or a name; AQ506 if none."""
         if isinstance(to, ModelMeta):
             return self._given(to)
         if not isinstance(to, str):
@@ -86,7 +87,7 @@ class Registry:
         if model in seen:
             raise fail("AQ507", f'the primary key of "{declared.name}" refers to itself')
         (name, field) = keys[0]
-        return Key(field.column_name(name), self._type(field, model, (*seen, model)))
+        return Key(field.column_of(name), self._type(field, model, (*seen, model)))
 
     def column_type(self, field: Field, owner: ModelMeta) -> Type:
         """Return the type of a field's column: for a foreign key that of the key referred to."""
@@ -96,13 +97,6 @@ class Registry:
         if isinstance(field, ForeignKey):
             return self._key(self.target(field, owner), seen).type
         return field.column_type()
-
-
-def table_name(declared: Declaration) -> object:
-    """Return the first of the names that a table was given, or the model's in lower case."""
-    meta = declared.meta
-    given = (meta.get("db_table"), declared.table, *(meta.get(name) for name in TABLE_NAMES))
-    return next((name for name in given if name is not None), declared.name.lower())
 
 
 def _behind_proxy(model: ModelMeta) -> ModelMeta:

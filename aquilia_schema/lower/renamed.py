@@ -80,7 +80,7 @@ def _column_claims(
     if was is None or now is None:
         return
     for name, field in model.fields.items():
-        new = field.column_name(name)
+        new = field.column_of(name)
         if was.find_column(new) is None and now.find_column(new) is not None:
             there = (old for old in _former_columns(field) if was.find_column(old) is not None)
             yield from ((old, new, field.origin) for old in islice(there, 1))
@@ -91,7 +91,7 @@ def _former_columns(field: Field) -> Iterator[str]:
     for name in field.renamed_from:
         yield name
         if field.db_column is None:
-            yield field.column_name(name)
+            yield field.column_of(name)
 
 
 def with_links(

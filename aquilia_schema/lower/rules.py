@@ -17,7 +17,6 @@ from aquilia_ir.schema import (
 )
 from aquilia_schema.lower.defaults import sql_default
 from aquilia_schema.lower.names import made_name
-from aquilia_schema.lower.registry import table_name
 from aquilia_schema.lower.source import Source
 from aquilia_schema.models import constraints, relations
 from aquilia_schema.models.field import Field
@@ -30,7 +29,7 @@ IndexMaker = tuple[Callable[[], Index], Place]
 
 def field_constraints(source: Source, name: str, field: Field) -> Iterator[ConstraintMaker]:
     """Yield how to make the constraints that a field declares by itself."""
-    column = field.column_name(name)
+    column = field.column_of(name)
     if field.unique and not field.primary_key:
         yield partial(UniqueConstraint, (column,)), field.origin.span
     if isinstance(field, relations.ForeignKey) and field.db_constraint:
@@ -52,7 +51,7 @@ def _foreign_key(source: Source, column: str, field: relations.ForeignKey) -> Fo
         raise fail("AQ502", "SET_DEFAULT needs a default that the database has", help="set default")
     return ForeignKey(
         (column,),
-        str(table_name(declared)),
+        str(declared.table_name),
         (key.column,),
         on_delete=actions[0],
         on_update=actions[1],
@@ -60,7 +59,7 @@ def _foreign_key(source: Source, column: str, field: relations.ForeignKey) -> Fo
     )
 
 
-def _action(text: str) -> Action:
+def _action(text: object) -> Action:
     return relations.find_action(text) or Action.NO_ACTION
 
 
@@ -84,7 +83,7 @@ def _unique(source: Source, fields: tuple[str, ...], name: str | None) -> Unique
 def field_indexes(source: Source, name: str, field: Field) -> Iterator[IndexMaker]:
     """Yield how to make the index of a field; keys and unique fields have one already."""
     if field.db_index and not field.unique and not field.primary_key:
-        column = field.column_name(name)
+        column = field.column_of(name)
         made = made_name("idx", source.options.table, [column])
         yield partial(Index, made, (IndexColumn(column),)), field.origin.span
 
@@ -141,6 +140,10 @@ def rule_findings(rule: Rule) -> Iterator[Diagnostic]:
             yield _wrong(rule, option, value, "a text")
         if option in _NEEDED and not (isinstance(value, str) and value.strip()):
             yield _wrong(rule, option, value, "SQL text")
+        if option == "opclasses" and value:
+            message = f"{type(rule).__name__} has operator classes, which migrations do not have"
+            help_ = "RunSQL makes such an index"
+            yield Diagnostic(code="AQ524", message=message, span=rule.origin.span(), help=help_)
         if option in {"fields", "include"} and not all(isinstance(name, str) for name in value):
             yield _wrong(rule, option, value, "a list of names")
 

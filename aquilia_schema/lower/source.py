@@ -28,8 +28,8 @@ class Source:
         """Return the column that the name of a field or of a column means; AQ511 if none."""
         fields = self.declared.fields
         if name in fields:
-            return fields[name].column_name(name)
-        columns = [field.column_name(own) for own, field in fields.items()]
+            return fields[name].column_of(name)
+        columns = [field.column_of(own) for own, field in fields.items()]
         if name in columns:
             return name
         raise fail(

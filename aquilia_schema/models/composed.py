@@ -1,12 +1,12 @@
 """Which fields are made of something else? Of an enumeration, a field or an expression."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum as PythonEnum
 from typing import Unpack
 
-from aquilia_ir.types import Array, Enum, Type, VarChar
+from aquilia_ir.types import Array, Enum, Json, Text, Type, VarChar
 from aquilia_schema.models.field import UNSET, Field, FieldOptions, Problem
-from aquilia_schema.models.fields import whole
+from aquilia_schema.models.fields import TextField, whole
 from aquilia_schema.models.relations import ForeignKey
 
 
@@ -86,6 +86,32 @@ class ArrayField(Field):
         yield from _part("base_field", self.base_field)
 
 
+class CompositeField(Field):
+    """Several values in one column, as JSON: one for each field in `schema`."""
+
+    def __init__(
+        self,
+        *,
+        schema: Mapping[str, Field],
+        prefix: str = "",
+        strategy: str = "json",
+        **options: Unpack[FieldOptions],
+    ) -> None:
+        super().__init__(**options)
+        self.schema = schema
+        self.prefix = prefix
+        self.strategy = strategy
+
+    def column_type(self) -> Type:
+        return Json() if self.strategy == "json" else Text()
+
+    def problems(self) -> Iterator[Problem]:
+        yield from super().problems()
+        given: object = self.schema
+        for part in given.values() if isinstance(given, Mapping) else (given,):
+            yield from _part("schema", part)
+
+
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
@@ -97,13 +123,13 @@ class GeneratedField(Field):
         self,
         expression: str,
         *,
-        output_field: Field,
+        output_field: Field | None = None,
         db_persist: bool = True,
         **options: Unpack[FieldOptions],
     ) -> None:
         super().__init__(**options)
         self.expression = expression
-        self.output_field = output_field
+        self.output_field = TextField() if output_field is None else output_field
         self.db_persist = db_persist
 
     def column_type(self) -> Type:

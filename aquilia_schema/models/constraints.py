@@ -4,6 +4,7 @@ A field may also be given by the name of its column.
 """
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from aquilia_schema.models.origin import Declared
 
@@ -55,6 +56,47 @@ class FunctionalIndex(Declared):
         self.unique = unique
 
 
+class _MethodIndex(Index):
+    """An index of a method that only some databases have."""
+
+    usual: ClassVar[str]
+
+    def __init__(
+        self,
+        *,
+        fields: Iterable[str] = (),
+        name: str | None = None,
+        condition: str | None = None,
+        opclasses: Iterable[str] = (),
+    ) -> None:
+        super().__init__(fields=fields, name=name, condition=condition, method=self.usual)
+        self.opclasses = _names(opclasses)
+
+
+class GinIndex(_MethodIndex):
+    """An inverted index, for columns that hold several values each."""
+
+    usual = "gin"
+
+
+class GistIndex(_MethodIndex):
+    """A generalised search tree, for ranges and shapes."""
+
+    usual = "gist"
+
+
+class BrinIndex(_MethodIndex):
+    """The least and greatest values of blocks, for large tables in their natural order."""
+
+    usual = "brin"
+
+
+class HashIndex(_MethodIndex):
+    """A table of hash values, for equality only."""
+
+    usual = "hash"
+
+
 class UniqueConstraint(Declared):
     """No two rows have the same values in `fields`."""
 
@@ -75,6 +117,27 @@ class CheckConstraint(Declared):
     ) -> None:
         self.check = check
         self.name = name
+        self.violation_error_message = violation_error_message
+
+
+class ExclusionConstraint(Declared):
+    """No two rows stand in all of these relations: pairs of a field and an operator of SQL."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        expressions: Iterable[tuple[str, str]],
+        index_type: str = "GIST",
+        condition: str | None = None,
+        deferrable: str | None = None,
+        violation_error_message: str | None = None,
+    ) -> None:
+        self.name = name
+        self.expressions = tuple(expressions)
+        self.index_type = index_type
+        self.condition = condition
+        self.deferrable = deferrable
         self.violation_error_message = violation_error_message
 
 

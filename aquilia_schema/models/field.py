@@ -1,11 +1,13 @@
 """What does every field of a model have in common? Options, a place and a type."""
 
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import ClassVar, Final, TypedDict, Unpack
 
 from attrs import frozen
 
-from aquilia_ir.types import Type
+from aquilia_ir.schema import Column, Identity
+from aquilia_ir.types import Native, Type
 from aquilia_schema.models.origin import Declared
 
 
@@ -96,6 +98,11 @@ class Field(Declared):
     numbered: ClassVar[bool] = False
     """Whether the database numbers the rows."""
 
+    attr_name: str = ""
+    """What the field is called in its model."""
+    model: type | None = None
+    """The class that declares the field."""
+
     def __init__(self, **options: Unpack[FieldOptions]) -> None:
         self.options = options
         self.null = options.get("null", False)
@@ -110,6 +117,9 @@ class Field(Declared):
         self.db_collation = options.get("db_collation")
         self.renamed_from = former_names(options.get("renamed_from"))
 
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.model, self.attr_name = owner, name
+
     def column_type(self) -> Type:
         """Return the type of the column; only called if there are no `problems`."""
         raise NotImplementedError(type(self).__name__)
@@ -123,9 +133,26 @@ class Field(Declared):
         )
         return frozenset(FieldOptions.__annotations__).union(*arguments) - {"self"}
 
-    def column_name(self, name: str) -> str:
+    def column_of(self, name: str) -> str:
         """Return the name of the column of the field called `name`."""
         return self.db_column or name
+
+    @property
+    def column_name(self) -> str:
+        """The name of the field's column, once the field is one of a model."""
+        return self.column_of(self.attr_name)
+
+    def sql_type(self, dialect: str = "sqlite") -> str:
+        """Return the type of the column in the words of a dialect; AQ302 for an unknown one.
+
+        A foreign key has the type of the key it holds, or INTEGER as long as there is no model of
+        that name.
+        """
+        backend = import_module("aquilia_backends.registry").backend(dialect)
+        column = Column("it", self.column_type(), identity=Identity() if self.numbered else None)
+        words: str = backend.type_words(column)
+        # `inet` is how PostgreSQL prints its own types, and INET how people write them
+        return words.upper() if isinstance(column.type, Native) else words
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with the values of the options."""

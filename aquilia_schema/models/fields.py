@@ -93,6 +93,15 @@ class PositiveSmallIntegerField(SmallIntegerField):
     """A `SmallIntegerField` for positive numbers; the database does not check it."""
 
 
+class OrderWrt(IntegerField):
+    """The place of a row among others, counted by the user's code."""
+
+    def __init__(self, **options: Unpack[FieldOptions]) -> None:
+        options.setdefault("default", 0)
+        options.setdefault("db_index", True)
+        super().__init__(**options)
+
+
 class CharField(Field):
     """Text of at most `max_length` characters."""
 
@@ -106,6 +115,9 @@ class CharField(Field):
     def problems(self) -> Iterator[Problem]:
         yield from super().problems()
         yield from whole("max_length", self.max_length, least=1)
+
+
+VarcharField = CharField
 
 
 class EmailField(CharField):
@@ -154,29 +166,15 @@ class ImageField(FileField):
     """The path of an image that was uploaded."""
 
 
-class GenericIPAddressField(Field):
-    """An address of the Internet Protocol, as text."""
-
-    def __init__(
-        self,
-        *,
-        protocol: str = "both",
-        unpack_ipv4: bool = False,
-        **options: Unpack[FieldOptions],
-    ) -> None:
-        super().__init__(**options)
-        self.protocol = protocol
-        self.unpack_ipv4 = unpack_ipv4
-
-    def column_type(self) -> Type:
-        return VarChar(39)
-
-
 class TextField(Field):
     """Text without a limit."""
 
     def column_type(self) -> Type:
         return Text()
+
+
+class EncryptedField(TextField):
+    """Text that the user's code encrypts."""
 
 
 class BooleanField(Field):
@@ -222,6 +220,21 @@ class DecimalField(Field):
                 f"of {self.max_digits} digits {self.decimal_places} cannot be after the point",
                 '"max_digits" counts those before and after the point',
             )
+
+
+class MoneyField(DecimalField):
+    """An amount of money; the currency is not in the column."""
+
+    def __init__(
+        self,
+        *,
+        currency: str = "USD",
+        max_digits: int = 10,
+        decimal_places: int = 2,
+        **options: Unpack[FieldOptions],
+    ) -> None:
+        super().__init__(max_digits=max_digits, decimal_places=decimal_places, **options)
+        self.currency = currency
 
 
 class _ClockField(Field):
@@ -305,3 +318,11 @@ class JSONField(Field):
 
     def column_type(self) -> Type:
         return Json()
+
+
+class GeometryField(JSONField):
+    """A shape, as GeoJSON (RFC 7946)."""
+
+
+class PointField(GeometryField):
+    """A place, as GeoJSON (RFC 7946)."""

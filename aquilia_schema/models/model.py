@@ -9,6 +9,7 @@ from attrs import frozen
 from aquilia_schema.models.field import Field
 from aquilia_schema.models.fields import BigAutoField
 from aquilia_schema.models.origin import Origin
+from aquilia_schema.models.registry import ModelRegistry
 from aquilia_schema.models.relations import ManyToManyField
 
 Part = TypeVar("Part")
@@ -33,6 +34,23 @@ class Declaration:
     implicit_key: bool
 
     @property
+    def table_name(self) -> object:
+        """The first of the names that the table was given, or the model's in lower case."""
+        given = (self.meta.get(name) for name in ("db_table", *TABLE_NAMES))
+        first, *others = given
+        return next((n for n in (first, self.table, *others) if n is not None), self.name.lower())
+
+    @property
+    def app_label(self) -> object:
+        """The name that `Meta` gives to the part of the project that the model is of."""
+        return self.meta.get("app_label", "")
+
+    @property
+    def managed(self) -> bool:
+        """Whether `Meta` leaves the model's table to migrations."""
+        return self.meta.get("managed") is not False
+
+    @property
     def abstract(self) -> bool:
         """Whether the model is there only to be inherited from."""
         return self.meta.get("abstract") is True
@@ -41,7 +59,7 @@ class Declaration:
     def has_table(self) -> bool:
         """Whether this system takes care of a table for the model."""
         proxy = self.meta.get("proxy") is True
-        return not self.abstract and not proxy and self.meta.get("managed") is not False
+        return not self.abstract and not proxy and self.managed
 
 
 class ModelMeta(type):
@@ -59,7 +77,7 @@ class ModelMeta(type):
         implicit_key = _needs_key(fields, meta)
         if implicit_key:
             fields["id"] = BigAutoField()
-            fields["id"].origin = origin
+            fields["id"].attr_name, fields["id"].origin = "id", origin
         model._meta = Declaration(
             name=name,
             module=model.__module__,
@@ -70,7 +88,18 @@ class ModelMeta(type):
             origin=origin,
             implicit_key=implicit_key,
         )
+        if not model._meta.abstract:
+            ModelRegistry.register(model)
         return model
+
+    @property
+    def _fields(cls) -> Mapping[str, Field]:
+        """The fields by their names; many-to-many fields have no column and are not among them."""
+        return cls._meta.fields
+
+    @property
+    def _table_name(cls) -> object:
+        return cls._meta.table_name
 
 
 def declaration(model: ModelMeta) -> Declaration:

@@ -1,14 +1,15 @@
 """How does a model refer to another one? By a field that holds the other's key."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from types import UnionType
 from typing import Final, Unpack
 
 from aquilia_ir.schema import Action, Deferral
-from aquilia_ir.types import Type
+from aquilia_ir.types import Integer, Type
 from aquilia_schema.models.field import Field, FieldOptions, Problem, former_names
 from aquilia_schema.models.origin import Declared
+from aquilia_schema.models.registry import ModelRegistry
 
 CASCADE: Final = "CASCADE"
 SET_NULL: Final = "SET NULL"
@@ -23,6 +24,16 @@ _ACTIONS = {action.value: action for action in Action} | {
 }
 
 
+class SET:
+    """An `on_delete` for the user's code: it gives referring rows this value, or what this returns.
+
+    To the database it is DO_NOTHING.
+    """
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+
 class Deferrable(StrEnum):
     """When a deferrable constraint is checked, unless a transaction says otherwise."""
 
@@ -32,6 +43,8 @@ class Deferrable(StrEnum):
 
 def find_action(text: object) -> Action | None:
     """Return the action that `text` means, in any case and with `_` for a blank, or None."""
+    if isinstance(text, SET):
+        return Action.NO_ACTION
     return _ACTIONS.get(text.upper().replace("_", " ")) if isinstance(text, str) else None
 
 
@@ -48,7 +61,7 @@ class ForeignKey(Field):
         to: type | str,
         *,
         related_name: str | None = None,
-        on_delete: str = CASCADE,
+        on_delete: str | SET = CASCADE,
         on_update: str = CASCADE,
         db_constraint: bool = True,
         deferrable: Deferrable | None = None,
@@ -63,10 +76,24 @@ class ForeignKey(Field):
         self.deferrable = deferrable
 
     def column_type(self) -> Type:
-        """The type is that of the key referred to; only the lowering can know it."""
-        raise NotImplementedError(type(self).__name__)
+        """Return the type of the key of the model that has the name now, or that of an AutoField.
 
-    def column_name(self, name: str) -> str:
+        The lowering knows better which model is meant.
+        """
+        field, seen = self._key(), set[int]()
+        while isinstance(field, ForeignKey) and id(field) not in seen:
+            seen.add(id(field))
+            field = field._key()  # noqa: SLF001  another foreign key
+        return Integer() if field is None or isinstance(field, ForeignKey) else field.column_type()
+
+    def _key(self) -> Field | None:
+        found = self.model if self.to == "self" else self.to
+        if isinstance(found, str):
+            found = ModelRegistry.get(found.rpartition(".")[2])
+        fields: Iterable[Field] = getattr(found, "_fields", {}).values()
+        return next((field for field in fields if field.primary_key), None)
+
+    def column_of(self, name: str) -> str:
         return self.db_column or f"{name}_id"
 
     def problems(self) -> Iterator[Problem]:
@@ -96,7 +123,7 @@ class OneToOneField(ForeignKey):
         to: type | str,
         *,
         related_name: str | None = None,
-        on_delete: str = CASCADE,
+        on_delete: str | SET = CASCADE,
         on_update: str = CASCADE,
         db_constraint: bool = True,
         deferrable: Deferrable | None = None,
@@ -137,3 +164,11 @@ class ManyToManyField(Declared):
         self.db_table = db_table
         self.options = options
         self.renamed_from = former_names(options.get("renamed_from"))
+
+
+class GenericForeignKey(Declared):
+    """A row of any model, by two other fields: one names the model, one holds the key."""
+
+    def __init__(self, ct_field: str = "content_type", fk_field: str = "object_id") -> None:
+        self.ct_field = ct_field
+        self.fk_field = fk_field

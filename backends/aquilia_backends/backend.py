@@ -8,9 +8,10 @@ from attrs import frozen
 from aquilia_backends.access import Contents
 from aquilia_backends.compiler import Compiler
 from aquilia_backends.dialect import Dialect
+from aquilia_backends.native import local_table
 from aquilia_backends.session import Session
 from aquilia_ir.diagnostics import Diagnostic
-from aquilia_ir.schema import Schema
+from aquilia_ir.schema import Column, Schema, Table
 
 
 @frozen(kw_only=True)
@@ -31,6 +32,11 @@ class Backend:
     """`open(url, *, create=False, read_only=False, wait=seconds)`: a session on the database."""
     exists: Callable[[str], bool]
     """Whether the database of a URL is there, without creating or changing anything."""
+
+    def type_words(self, column: Column) -> str:
+        """Return how the type of a column is written, if it is in no key and no constraint."""
+        table = local_table(Table("it", [column]), self.dialect.name)
+        return self.compiler.column_type(table.columns[0], table)
 
     def contents(self, url: str, table: str, *, read_only: bool = True) -> Contents | None:
         """Return all that a table holds, or None if there is no such table."""

@@ -38,6 +38,34 @@ BAD = {
     "a check that waits for nothing": ("AQ502", 'it = ForeignKey("self", deferrable=1)  # <-'),
     "a constraint that may be": ("AQ502", 'it = ForeignKey("self", db_constraint="no")  # <-'),
     "pairs in a table that is no text": ("AQ502", 'it = ManyToManyField("self", db_table=3)  # <-'),
+    "pairs by an unknown model": (
+        "AQ506",
+        'it = ManyToManyField("self", through="Thin")  # <- "Thing"?',
+    ),
+    "pairs by a model without ends": (
+        "AQ525",
+        'it = ManyToManyField("self", through="Thing")  # <- lacks a foreign key',
+    ),
+    "ends of pairs without a model": (
+        "AQ525",
+        'it = ManyToManyField("self", through_fields=("a", "b"))  # <- through',
+    ),
+    "ends of pairs that are none": (
+        "AQ525",
+        "a = ForeignKey('self')\n    n = TextField()\n"
+        '    it = ManyToManyField("self", through="Thing", through_fields=("a", "n"))  # <- "a"',
+    ),
+    "a former name that is none": ("AQ502", "name = CharField(renamed_from=3)  # <-"),
+    "parts that are no fields": ("AQ502", "it = CompositeField(schema={'a': int})  # <-"),
+    "a part that is bad": (
+        "AQ502",
+        "it = CompositeField(schema={'a': CharField(max_length=0)})  # <-",
+    ),
+    "a schema that is none": ("AQ502", "it = CompositeField(schema=3)  # <-"),
+    "a range with an unknown option": ("AQ501", "it = DateRangeField(nul=True)  # <- null"),
+    "a native type with a default that is no text": ("AQ503", "it = CITextField(default=3)  # <-"),
+    "an address that is too long": ("AQ503", "it = InetAddressField(default='1' * 40)  # <- 39"),
+    "an unknown action on_update": ("AQ502", 'it = ForeignKey("self", on_update="SET")  # <-'),
     "an array of nothing": ("AQ502", "it = ArrayField(int)  # <-"),
     "an enumeration that is none": ("AQ502", "it = EnumField(int)  # <-"),
     "a field without a type": ("AQ502", "it = Field()  # <- column_type"),
@@ -88,6 +116,10 @@ BAD_META = {
     "a flag that is none": ("AQ505", 'managed = "no"', ""),
     "an index that is no list": ("AQ505", 'indexes = Index(fields=["n"])', ""),
     "an index that is a name": ("AQ505", 'indexes = ["n"]', ""),
+    "a former name that is none": ("AQ505", "renamed_from = 3", ""),
+    "a constraint that is an index": ("AQ505", 'constraints = [Index(fields=["n"])]', ""),
+    "a comment that is none": ("AQ505", "db_table_comment = 3", ""),
+    "a key that is a name": ("AQ505", 'primary_key = "n"', ""),
     "a group that is empty": ("AQ505", "unique_together = [[]]", ""),
     "a group of an unknown field": ("AQ511", 'unique_together = ["n", "m"]', ""),
     "a key of unknown fields": (
@@ -98,6 +130,19 @@ BAD_META = {
 }
 
 BAD_RULES = {
+    "an index with classes of operators": (
+        "AQ524",
+        'indexes = [GinIndex(fields=["n"], opclasses=["gin_trgm_ops"])]',
+        "RunSQL",
+    ),
+    "an index of a method over nothing": ("AQ505", "indexes = [BrinIndex()]", ""),
+    "an index by a condition": ("AQ505", "indexes = [Index(fields=[Q(n=1)])]", ""),
+    "a check by a condition": ("AQ505", "constraints = [CheckConstraint(check=Q(n__gt=1))]", ""),
+    "rows that exclude each other": (
+        "AQ523",
+        'constraints = [ExclusionConstraint(name="x", expressions=[("n", "=")])]',
+        "RunSQL",
+    ),
     "an index over an unknown field": ("AQ511", 'indexes = [Index(fields=["nn"])]', '"n"?'),
     "an index over nothing": ("AQ505", "indexes = [Index(fields=[])]", ""),
     "an index over a number": ("AQ505", "indexes = [Index(fields=[3])]", ""),

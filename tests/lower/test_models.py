@@ -33,6 +33,10 @@ class Level(enum.IntEnum):
     LOW = 1
 
 
+def native(words: str, common: Type) -> Type:
+    return t.Native(common, [t.Opaque("postgresql", words)])
+
+
 TYPES: tuple[tuple[Callable[[], Field], Type], ...] = (
     (m.IntegerField, Integer(32)),
     (m.BigIntegerField, Integer(64)),
@@ -48,7 +52,24 @@ TYPES: tuple[tuple[Callable[[], Field], Type], ...] = (
     (m.FilePathField, VarChar(100)),
     (lambda: m.FileField(upload_to="here"), VarChar(100)),
     (m.ImageField, VarChar(100)),
-    (lambda: m.GenericIPAddressField(protocol="IPv4"), VarChar(39)),
+    (m.VarcharField, VarChar(255)),
+    (m.EncryptedField, t.Text()),
+    (lambda: m.MoneyField(currency="EUR", max_digits=12), t.Decimal(12, 2)),
+    (m.PointField, t.Json()),
+    (m.GeometryField, t.Json()),
+    (lambda: m.CompositeField(schema={"x": m.FloatField()}), t.Json()),
+    (lambda: m.CompositeField(schema={}, strategy="columns", prefix="a"), t.Text()),
+    (lambda: m.GenericIPAddressField(protocol="IPv4"), native("inet", VarChar(39))),
+    (m.InetAddressField, native("inet", VarChar(39))),
+    (m.HStoreField, native("hstore", t.Text())),
+    (m.IntegerRangeField, native("int4range", t.Text())),
+    (m.BigIntegerRangeField, native("int8range", t.Text())),
+    (m.DecimalRangeField, native("numrange", t.Text())),
+    (m.DateRangeField, native("daterange", t.Text())),
+    (m.DateTimeRangeField, native("tstzrange", t.Text())),
+    (lambda: m.CICharField(max_length=9), native("citext", VarChar(9))),
+    (m.CIEmailField, native("citext", VarChar(254))),
+    (m.CITextField, native("citext", t.Text())),
     (m.TextField, t.Text()),
     (m.BooleanField, t.Boolean()),
     (m.FloatField, t.Double()),
@@ -292,15 +313,16 @@ def test_a_whole_project_lowers_to_the_schema_that_one_would_write() -> None:
         (m.SET_NULL, Action.SET_NULL),
         ("set_null", Action.SET_NULL),
         ("Set Default", Action.SET_DEFAULT),
+        (m.SET("nobody"), Action.NO_ACTION),
     ],
 )
-def test_actions_are_read_in_any_spelling(given: str, action: Action) -> None:
+def test_actions_are_read_in_any_spelling(given: str | m.SET, action: Action) -> None:
     class Thing(Model):
-        it = ForeignKey("self", null=True, on_delete=given, on_update=given)
+        it = ForeignKey("self", null=True, on_delete=given)
 
     (key,) = lower_models([Thing]).table("thing").foreign_keys
 
-    assert (key.on_delete, key.on_update) == (action, action)
+    assert (key.on_delete, key.on_update) == (action, Action.CASCADE)
 
 
 def test_a_foreign_key_has_the_type_of_the_key_it_holds_through_any_chain() -> None:
@@ -358,7 +380,11 @@ def test_a_many_to_many_field_is_a_table_of_pairs_of_keys() -> None:
         class Meta:
             db_table = "users"
 
-    schema = lower_models([User, Tag])
+    class Tagging(Model):
+        who = ForeignKey(User)
+        tag = ForeignKey(Tag)
+
+    schema = lower_models([User, Tag, Tagging])
 
     cascade = (Action.CASCADE, Action.CASCADE)
     assert schema.table("users").column_names == ("id",)
@@ -373,7 +399,13 @@ def test_a_many_to_many_field_is_a_table_of_pairs_of_keys() -> None:
         ],
     )
     assert set(schema.table("friendships").column_names) == {"user_id", "self_id", "id"}
-    assert [table.name for table in schema.tables] == ["friendships", "tag", "users", "users_tags"]
+    assert [table.name for table in schema.tables] == [
+        "friendships",
+        "tag",
+        "tagging",
+        "users",
+        "users_tags",
+    ]
 
 
 def test_a_foreign_key_without_constraint_is_a_column_only() -> None:

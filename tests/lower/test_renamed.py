@@ -186,7 +186,9 @@ def test_links_follow_a_class_whose_table_stays() -> None:
 
 def test_links_by_a_model_of_the_users_own_are_no_concern() -> None:
     before = lower_models([model("Tag"), model("Old"), model("User_tags")])
-    models = [model("Tag"), model("User", tags=m.ManyToManyField("Tag", through="Other"))]
+    pairs = model("Other", user=ForeignKey("User"), tag=ForeignKey("Tag"))
+    user = model("User", tags=m.ManyToManyField("Tag", through="Other", renamed_from="labels"))
+    models = [model("Tag"), user, pairs]
 
     assert declared_renames(models, before, lower_models(models)) == NO_RENAMES
 
