@@ -13,14 +13,14 @@ from attrs import evolve
 
 from aquilia_ir.operations import AddColumn, AlterColumn, CreateTable, Operation, RunPython, RunSQL
 from aquilia_ir.schema import Column, Schema, Table
-from aquilia_ir.types import Array, Native, type_in
+from aquilia_ir.types import Array, Native, Type, type_in
 
 
 def local_schema(schema: Schema, dialect: str) -> Schema:
     """Return a schema with each native type as it is to `dialect`."""
-    if not any(map(_is_native, schema.tables)):
-        return schema
-    return Schema(local_table(table, dialect) for table in schema.tables)
+    for table in filter(_is_native, schema.tables):
+        schema = schema.put(local_table(table, dialect))
+    return schema
 
 
 def local_table(table: Table, dialect: str) -> Table:
@@ -33,26 +33,22 @@ def local_table(table: Table, dialect: str) -> Table:
 def local(
     ops: Iterable[Operation], before: Schema, dialect: str
 ) -> tuple[tuple[Operation, ...], Schema]:
-    """Return operations, and the schema they start from, with native types as they are there.
-
-    Only the tables that are worked on are looked at.
-    """
-    given = tuple(ops)
-    names = (getattr(op, "table", None) for op in given)
-    for name in dict.fromkeys(name for name in names if isinstance(name, str)):
-        table = before.find(name)
-        if table is not None and _is_native(table):
-            before = before.put(local_table(table, dialect))
-    return tuple(_operation(op, dialect) for op in given), before
+    """Return operations, and the schema they start from, with native types as they are there."""
+    return tuple(_operation(op, dialect) for op in ops), local_schema(before, dialect)
 
 
 def _is_native(table: Table) -> bool:
-    return any(isinstance(column.type, Native | Array) for column in table.columns)
+    return any(_has_words(column.type) for column in table.columns)
+
+
+def _has_words(type_: Type) -> bool:
+    return isinstance(type_, Native) or (isinstance(type_, Array) and _has_words(type_.item))
 
 
 def _column(column: Column, dialect: str) -> Column:
-    type_ = type_in(column.type, dialect)
-    return column if type_ == column.type else evolve(column, type=type_)
+    if not _has_words(column.type):
+        return column
+    return evolve(column, type=type_in(column.type, dialect))
 
 
 def _operation(op: Operation, dialect: str) -> Operation:

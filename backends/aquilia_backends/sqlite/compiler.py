@@ -9,11 +9,8 @@ from collections.abc import Iterable
 from attrs import evolve, frozen
 
 from aquilia_backends.compiler import NO_CATALOGUE, Compiler, Lines
-<<<<<<< HEAD
 from aquilia_backends.filling import defaults_first
-=======
 from aquilia_backends.native import local
->>>>>>> 66d00ee (A type can be native to some dialects and a common one to all others)
 from aquilia_backends.session import Catalogue
 from aquilia_backends.sqlite.rebuild import free_name
 from aquilia_backends.sqlite.settling import settled
@@ -42,12 +39,8 @@ class SqliteCompiler(SqliteWriter, Compiler):
         foreign key refer to a table that is still to come. AQ1xx where an operation does not fit,
         and AQ716 to AQ718 where a rebuild could lose something.
         """
-<<<<<<< HEAD
-        fewer = simplify(defaults_first(ops), before, forward_references=True)
-=======
         ops, before = local(ops, before, self.dialect.name)
-        fewer = simplify(tuple(ops), before, forward_references=True)
->>>>>>> 66d00ee (A type can be native to some dialects and a common one to all others)
+        fewer = simplify(defaults_first(ops), before, forward_references=True)
         return tuple(settled(self, fewer, before, catalogue))
 
     def rename_table(self, op: RenameTable, before: Schema) -> Lines:
