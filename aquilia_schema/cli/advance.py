@@ -27,7 +27,8 @@ def preview(at: Standing, url: str, *, fake: bool) -> None:
         click.echo(nothing(backwards=plan.backwards))
     for move in plan.moves:
         click.echo(f"-- {'undo ' if plan.backwards else ''}{move.file.name}")
-        _print_sql(move.steps(backend), "")
+        for line in sql_lines(move.steps(backend), move.sql_of):
+            click.echo(line)
 
 
 def advance(at: Standing, url: str, *, fake: bool, verbose: bool) -> None:

@@ -18,6 +18,7 @@ from aquilia_schema.models.model import Model, declaration
 from aquilia_schema.run.draft import Draft, check_slug, make_draft
 from aquilia_schema.run.folder import Folder, list_folder
 from aquilia_schema.run.history import read_history
+from aquilia_schema.run.older import as_described
 from aquilia_schema.run.publish import Publication, compose, publish, refresh_snapshot
 from aquilia_schema.run.renaming import choose_renames, rename_notes
 from aquilia_schema.run.risks import find_risks
@@ -105,10 +106,11 @@ def _draft(folder: Folder, wish: _Wish) -> Draft:
     sys.dont_write_bytecode = True
     models = discover(Path.cwd())
     _check_found(models, history.final)
-    target = lower_models(models)
+    target = as_described(history, lower_models(models))
     if wish.app is not None:
         target = _scoped(models, history.final, target, wish)
     every, guessed = choose_renames(history.final, target, told=wish.told, guess=wish.guess)
+    target = as_described(history, target, every)
     draft = make_draft(history.final, target, every, dependencies=history.heads)
     show(rename_notes(guessed))
     show(find_risks(draft.operations, draft.before))

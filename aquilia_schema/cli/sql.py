@@ -1,13 +1,20 @@
 """How is a plan written as SQL? As a script; what is no SQL becomes a comment in it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
 
 from aquilia_backends.statement import Note, PythonCall, Script, Statement, Step
 from aquilia_ir.expressions import tokens
 
+SqlOf = Callable[[str], tuple[str, ...] | None]
+"""The SQL that a function of a migration's file runs, if that can be told."""
 
-def sql_lines(steps: Iterable[Step]) -> Iterator[str]:
+
+def _unknown(_: str) -> None:
+    return None
+
+
+def sql_lines(steps: Iterable[Step], sql_of: SqlOf = _unknown) -> Iterator[str]:
     """Write steps as the lines of a script, each statement with its semicolon."""
     for step in steps:
         match step:
@@ -17,6 +24,7 @@ def sql_lines(steps: Iterable[Step]) -> Iterator[str]:
                 yield _ended(step.sql.strip())
             case PythonCall():
                 yield f"-- RunPython: {step.function}(conn)"
+                yield from (_ended(sql.strip()) for sql in sql_of(step.function) or ())
             case Note():
                 yield f"-- {step.text}"
             case _:

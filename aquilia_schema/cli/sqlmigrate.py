@@ -42,7 +42,11 @@ def sqlmigrate(
     errors = chosen.check(entry.after)
     if errors:
         raise SchemaError(errors)
-    for line in sql_lines(_steps(entry, chosen, backwards=backwards)):
+    start = entry.after if backwards else entry.before
+    for line in sql_lines(
+        _steps(entry, chosen, backwards=backwards),
+        lambda function: entry.migration.sql_of(function, start),
+    ):
         click.echo(line)
 
 

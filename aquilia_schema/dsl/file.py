@@ -6,6 +6,7 @@
 All that is wrong with a file is reported at once, with its place.
 """
 
+import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
@@ -13,10 +14,10 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from aquilia_ir.diagnostics import Diagnostic, SchemaError, fail
+from aquilia_ir.diagnostics import Diagnostic, SchemaError, Severity, fail
 from aquilia_ir.operations import Operation
 from aquilia_ir.schema import Schema
-from aquilia_schema.dsl.bindings import Bindings, Defined, read_bindings
+from aquilia_schema.dsl.bindings import Bindings, read_bindings
 from aquilia_schema.dsl.calls import (
     Broken,
     Call,
@@ -32,7 +33,10 @@ from aquilia_schema.dsl.calls import (
 from aquilia_schema.dsl.changes import Change, expand_all
 from aquilia_schema.dsl.executing import Module, executed_content, functions_of
 from aquilia_schema.dsl.forms import read_operation
+from aquilia_schema.dsl.generation import Generation, generation_of
 from aquilia_schema.dsl.kinds import unfit, words
+from aquilia_schema.dsl.older import as_meant
+from aquilia_schema.dsl.raw.find import Raw, find_raw
 from aquilia_schema.dsl.reading import Content, read_content
 from aquilia_schema.dsl.syntax import Computed, Source, decode, parse
 
@@ -52,8 +56,24 @@ class Migration:
     path: Path
     checksum: str
     """The SHA-256 of the file, in 64 hexadecimal digits."""
+    generation: Generation
+    """Who wrote the file, as far as it tells."""
     _changes: tuple[Change, ...] = field(eq=False, repr=False)
     _module: Module = field(eq=False, repr=False)
+    _raw: Raw | None = field(default=None, eq=False, repr=False)
+
+    @property
+    def notes(self) -> tuple[Diagnostic, ...]:
+        """What a reader should know of how the file was understood."""
+        if self._raw is None or self._raw.upgrade.statements is not None:
+            return ()
+        note = Diagnostic(
+            code="AQ434",
+            message='what "upgrade" does to the schema is found by calling it on an empty database',
+            span=self._raw.upgrade.span,
+            severity=Severity.NOTE,
+        )
+        return (note,)
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -67,6 +87,14 @@ class Migration:
     def functions(self) -> Mapping[str, Callable[..., object]]:
         """Return the functions of all RunPython by name; this runs the file, once."""
         return functions_of(_references(self.calls), self._module)
+
+    def sql_of(self, function: str, before: Schema) -> tuple[str, ...] | None:
+        """Return the SQL that a function of an older file runs, if that can be told."""
+        if self._raw is None:
+            return None
+        from aquilia_schema.dsl.raw.change import statements  # noqa: PLC0415  older files only
+
+        return statements(self._raw, self._module, function, before)
 
 
 def _references(values: Sequence[Value]) -> Iterator[Reference]:
@@ -94,10 +122,15 @@ def read_migration(path: Path) -> Migration:
 def migration_from(path: Path, content: bytes) -> Migration:
     """Read the content of a migration file, without looking whether there is such a file."""
     source = decode(str(path), content)
-    module = Module(source, content)
-    said = _read(source, module)
-    findings = [*said.findings, *_wrong_facts(said), *_wrong_operations(said, source)]
-    changes = _changes(said, findings)
+    tree = parse(source)
+    bindings = _bindings(source, tree)
+    raw = find_raw(source, bindings)
+    generation = generation_of(ast.get_docstring(tree), raw)
+    module = Module(source, content) if raw is None else _raw_module(source, content)
+    said = _read(source, tree, bindings, module)
+    findings = [*said.findings, *_wrong_facts(said)]
+    findings += [] if raw is not None else _wrong_operations(said, source)
+    changes = _changes(said, findings) if raw is None else (_raw_change(raw, module),)
     facts = {name: plain(value) for name, value in said.meta.items()}
     revision, slug = facts.get("revision") or _from_name(path, findings), facts.get("slug")
     raise_all(sorted(findings, key=_place))
@@ -108,8 +141,10 @@ def migration_from(path: Path, content: bytes) -> Migration:
         dependencies=tuple(facts["dependencies"]) if "dependencies" in facts else None,
         path=path,
         checksum=sha256(content).hexdigest(),
-        changes=changes,
+        generation=generation,
+        changes=as_meant(changes) if generation is Generation.OLDER else changes,
         module=module,
+        raw=raw,
     )
 
 
@@ -117,28 +152,36 @@ def _place(finding: Diagnostic) -> tuple[int, int]:
     return (finding.span.line, finding.span.column) if finding.span else (0, 0)
 
 
-def _read(source: Source, module: Module) -> Content:
-    tree = parse(source)
+def _bindings(source: Source, tree: ast.Module) -> Bindings:
     try:
-        bindings = read_bindings(tree)
-        _refuse_raw_sql(source, bindings)
+        return read_bindings(tree)
+    except RecursionError as error:
+        raise _too_deep(source) from error
+
+
+def _read(source: Source, tree: ast.Module, bindings: Bindings, module: Module) -> Content:
+    try:
         return read_content(source, tree, bindings)
     except Computed:
         return executed_content(module)
     except RecursionError as error:
-        raise fail("AQ401", f'"{source.name}" nests expressions too deeply') from error
+        raise _too_deep(source) from error
 
 
-def _refuse_raw_sql(source: Source, bindings: Bindings) -> None:
-    for name in ("upgrade", "downgrade"):
-        binding = bindings.find(name)
-        if isinstance(binding, Defined) and bindings.find("operations") is None:
-            raise fail(
-                "AQ417",
-                f'this is a migration of the older kind, with a function "{name}"',
-                span=source.point(binding.node.lineno, binding.node.col_offset + 1),
-                help="write its statements as RunSQL in a list `operations`",
-            )
+def _too_deep(source: Source) -> SchemaError:
+    return fail("AQ401", f'"{source.name}" nests expressions too deeply')
+
+
+def _raw_module(source: Source, content: bytes) -> Module:
+    from aquilia_schema.dsl.raw.running import RawModule  # noqa: PLC0415  for older files only
+
+    return RawModule(source, content)
+
+
+def _raw_change(raw: Raw, module: Module) -> Change:
+    from aquilia_schema.dsl.raw.change import raw_change  # noqa: PLC0415  for older files only
+
+    return raw_change(raw, module)
 
 
 def _wrong_facts(content: Content) -> Iterator[Diagnostic]:

@@ -42,6 +42,10 @@ class Move:
         """What would be run on a database that is just as the history says."""
         return tuple(compile_lazily(self.operations, self.before, backend.compiler))
 
+    def sql_of(self, function: str) -> tuple[str, ...] | None:
+        """Return the SQL that a function of the file runs, if that can be told."""
+        return None if self.migration is None else self.migration.sql_of(function, self.before)
+
 
 def _moves(moves: Iterable[Move]) -> tuple[Move, ...]:
     return tuple(moves)
