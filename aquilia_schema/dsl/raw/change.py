@@ -19,6 +19,7 @@ from aquilia_schema.dsl.raw.effects import Unread, effect
 from aquilia_schema.dsl.raw.find import Raw, RawFunction
 from aquilia_schema.dsl.raw.running import RawModule
 from aquilia_schema.dsl.raw.scratch import try_out
+from aquilia_schema.dsl.raw.texts import statements as split
 
 
 def raw_change(raw: Raw, module: Module) -> Change:
@@ -45,7 +46,8 @@ def _after(module: RawModule, function: RawFunction, before: Schema) -> Schema:
     after = before
     try:
         for told in function.statements:
-            after = placed(_effect(told.sql, after), told.span)
+            for sql in split(told.sql):
+                after = placed(_effect(sql, after), told.span)
     except Unread:
         return try_out(module, function, before)[0]
     return after

@@ -9,42 +9,13 @@ await conn.execute(sql)
 from collections.abc import Callable, Sequence
 from typing import Any
 
-_PK = {
-    "postgresql": ("SERIAL PRIMARY KEY", "BIGSERIAL PRIMARY KEY"),
-    "mysql": ("INTEGER PRIMARY KEY AUTO_INCREMENT", "BIGINT PRIMARY KEY AUTO_INCREMENT"),
-}
-_SQLITE_PK = "INTEGER PRIMARY KEY AUTOINCREMENT"
-_WORDS = {
-    "biginteger": {"sqlite": "INTEGER", "postgresql": "BIGINT", "mysql": "BIGINT"},
-    "boolean": {"sqlite": "INTEGER", "postgresql": "BOOLEAN", "mysql": "INTEGER"},
-    "timestamp": {
-        "sqlite": "TIMESTAMP",
-        "postgresql": "TIMESTAMP WITH TIME ZONE",
-        "mysql": "DATETIME",
-    },
-    "json": {"sqlite": "TEXT", "postgresql": "JSONB", "mysql": "JSON"},
-    "uuid": {"sqlite": "VARCHAR(36)", "postgresql": "UUID", "mysql": "VARCHAR(36)"},
-}
-
-
-def _word(kind: str, dialect: str) -> str:
-    return _WORDS[kind].get(dialect, _WORDS[kind]["mysql"])
-
-
-def constant(value: object, dialect: str) -> str:
-    """Write a default as the older releases do."""
-    if value is None:
-        return "NULL"
-    if isinstance(value, bool):
-        words = ("FALSE", "TRUE") if _has_booleans(dialect) else ("0", "1")
-        return words[value]
-    if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
-    return repr(value)
-
-
-def _has_booleans(dialect: str) -> bool:
-    return _word("boolean", dialect) == "BOOLEAN"
+from aquilia_schema.dsl.raw.words import (
+    Alteration,
+    constant,
+    drop_index_sql,
+    index_sql,
+    words_for,
+)
 
 
 def _column(name: str, type: str, nullable: bool, *more: str) -> str:
@@ -60,11 +31,11 @@ class Columns:
 
     @staticmethod
     def pk(name: str = "id", *, dialect: str = "sqlite") -> str:
-        return f'"{name}" {_PK.get(dialect, (_SQLITE_PK, _SQLITE_PK))[0]}'
+        return f'"{name}" {words_for(dialect).pk}'
 
     @staticmethod
     def bigpk(name: str = "id", *, dialect: str = "sqlite") -> str:
-        return f'"{name}" {_PK.get(dialect, (_SQLITE_PK, _SQLITE_PK))[1]}'
+        return f'"{name}" {words_for(dialect).bigpk}'
 
     @staticmethod
     def integer(name: str, nullable: bool = False, unique: bool = False) -> str:
@@ -74,7 +45,7 @@ class Columns:
     def biginteger(
         name: str, nullable: bool = False, unique: bool = False, *, dialect: str = "sqlite"
     ) -> str:
-        return _column(name, _unique(_word("biginteger", dialect), unique), nullable)
+        return _column(name, _unique(words_for(dialect).types["biginteger"], unique), nullable)
 
     @staticmethod
     def varchar(name: str, length: int = 255, nullable: bool = False, unique: bool = False) -> str:
@@ -96,15 +67,15 @@ class Columns:
     def boolean(
         name: str, nullable: bool = False, default: bool | None = None, *, dialect: str = "sqlite"
     ) -> str:
-        more = () if default is None else (f"DEFAULT {constant(default, dialect)}",)
-        return _column(name, _word("boolean", dialect), nullable, *more)
+        more = () if default is None else (f"DEFAULT {constant(default, words_for(dialect))}",)
+        return _column(name, words_for(dialect).types["boolean"], nullable, *more)
 
     @staticmethod
     def timestamp(
         name: str, nullable: bool = False, default: str | None = None, *, dialect: str = "sqlite"
     ) -> str:
         more = (f"DEFAULT {default}",) if default else ()
-        return _column(name, _word("timestamp", dialect), nullable, *more)
+        return _column(name, words_for(dialect).types["timestamp"], nullable, *more)
 
     @staticmethod
     def decimal(
@@ -120,11 +91,11 @@ class Columns:
 
     @staticmethod
     def json(name: str, nullable: bool = False, *, dialect: str = "sqlite") -> str:
-        return _column(name, _word("json", dialect), nullable)
+        return _column(name, words_for(dialect).types["json"], nullable)
 
     @staticmethod
     def uuid(name: str, nullable: bool = False, *, dialect: str = "sqlite") -> str:
-        return _column(name, _word("uuid", dialect), nullable)
+        return _column(name, words_for(dialect).types["uuid"], nullable)
 
     @staticmethod
     def foreign_key(
@@ -162,7 +133,7 @@ class MigrationOps(Columns):
         self.execute_sql(f'CREATE TABLE IF NOT EXISTS "{name}" (\n  {body}\n);')
 
     def drop_table(self, name: str, cascade: bool = False) -> None:
-        more = " CASCADE" if cascade and self.dialect in _PK else ""
+        more = words_for(self.dialect).cascade if cascade else ""
         self.execute_sql(f'DROP TABLE IF EXISTS "{name}"{more};')
 
     def rename_table(self, old_name: str, new_name: str) -> None:
@@ -187,19 +158,11 @@ class MigrationOps(Columns):
         default: object = None,
         drop_default: bool = False,
     ) -> None:
-        words = alteration(
-            self.dialect, type=type, nullable=nullable, default=default, drop_default=drop_default
-        )
-        start = {"mysql": f'ALTER TABLE "{table}" MODIFY COLUMN "{column}" '}.get(
-            self.dialect, f'ALTER TABLE "{table}" ALTER COLUMN "{column}" '
-        )
-        for word in words:
-            self.execute_sql(f"{start}{word};")
-        if not words:
-            self.execute_sql(
-                f'-- SQLite: ALTER COLUMN not supported for "{table}"."{column}". '
-                "Requires table rebuild."
-            )
+        words = words_for(self.dialect)
+        given = None if default is None else constant(default, words)
+        change = Alteration(type=type, nullable=nullable, default=given, drop_default=drop_default)
+        for sql in words.alter(table, column, change):
+            self.execute_sql(sql)
 
     def create_index(
         self,
@@ -209,68 +172,26 @@ class MigrationOps(Columns):
         unique: bool = False,
         condition: str | None = None,
     ) -> None:
-        self.execute_sql(index_sql(self.dialect, name, table, columns, unique, condition))
+        self.execute_sql(
+            index_sql(
+                words_for(self.dialect), name, (table, columns), unique=unique, condition=condition
+            )
+        )
 
     def drop_index(self, name: str, table: str | None = None) -> None:
-        self.execute_sql(drop_index_sql(self.dialect, name, table))
+        self.execute_sql(drop_index_sql(words_for(self.dialect), name, table))
 
     def add_constraint(self, table: str, constraint_sql: str) -> None:
         self.execute_sql(f'ALTER TABLE "{table}" ADD {constraint_sql};')
 
     def drop_constraint(self, table: str, name: str) -> None:
-        self.execute_sql(drop_constraint_sql(self.dialect, table, name))
+        self.execute_sql(words_for(self.dialect).drop_constraint.format(table=table, name=name))
 
     def execute_sql(self, sql: str) -> None:
         self._statements.append(sql)
 
     def run_python(self, func: Callable[..., object]) -> None:
         self._statements.append(func)
-
-
-def alteration(
-    dialect: str, *, type: str | None, nullable: bool | None, default: object, drop_default: bool
-) -> list[str]:
-    """Return what follows the name of a column that is altered; nothing where that can't be."""
-    if dialect == "mysql":
-        null = {None: [], True: ["NULL"], False: ["NOT NULL"]}[nullable]
-        more = [] if default is None or drop_default else [f"DEFAULT {constant(default, dialect)}"]
-        return [" ".join([*([type] if type else []), *null, *more])]
-    if dialect != "postgresql":
-        return []
-    words = [f"TYPE {type}"] if type else []
-    words += {None: [], True: ["DROP NOT NULL"], False: ["SET NOT NULL"]}[nullable]
-    if drop_default:
-        return [*words, "DROP DEFAULT"]
-    return words if default is None else [*words, f"SET DEFAULT {constant(default, dialect)}"]
-
-
-def index_sql(
-    dialect: str,
-    name: str,
-    table: str,
-    columns: Sequence[str],
-    unique: bool,
-    condition: str | None,
-) -> str:
-    """Write an index as the older releases do; MySQL has no partial ones."""
-    kind = "UNIQUE INDEX" if unique else "INDEX"
-    listed = ", ".join(f'"{column}"' for column in columns)
-    where = f" WHERE ({condition})" if condition and dialect != "mysql" else ""
-    return f'CREATE {kind} IF NOT EXISTS "{name}" ON "{table}" ({listed}){where};'
-
-
-def drop_index_sql(dialect: str, name: str, table: str | None) -> str:
-    """Write the end of an index as the older releases do."""
-    if dialect == "mysql" and table:
-        return f'DROP INDEX "{name}" ON "{table}";'
-    return f'DROP INDEX IF EXISTS "{name}";'
-
-
-def drop_constraint_sql(dialect: str, table: str, name: str) -> str:
-    """Write the end of a constraint as the older releases do; on SQLite, as a comment."""
-    if dialect == "sqlite":
-        return f'-- SQLite: Cannot drop constraint "{name}" via ALTER TABLE;'
-    return f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}";'
 
 
 op = MigrationOps()

@@ -57,7 +57,7 @@ def try_out(module: RawModule, function: RawFunction, before: Schema) -> tuple[S
     with _built(before) as session:
         conn = Scratch(session.raw, schema=before)
         try:
-            module.run(function.name, conn)
+            session.call(lambda _: module.run(function.name, conn), function.name)
         except (KeyboardInterrupt, SchemaError):
             raise
         except BaseException as error:

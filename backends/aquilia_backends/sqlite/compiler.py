@@ -12,6 +12,7 @@ from aquilia_backends.compiler import NO_CATALOGUE, Compiler, Lines
 from aquilia_backends.filling import defaults_first
 from aquilia_backends.native import local
 from aquilia_backends.session import Catalogue
+from aquilia_backends.sqlite.mending import mended
 from aquilia_backends.sqlite.rebuild import free_name
 from aquilia_backends.sqlite.settling import settled
 from aquilia_backends.sqlite.stand_in import STAND_IN
@@ -41,7 +42,10 @@ class SqliteCompiler(SqliteWriter, Compiler):
         """
         ops, before = local(ops, before, self.dialect.name)
         fewer = simplify(defaults_first(ops), before, forward_references=True)
-        return tuple(settled(self, fewer, before, catalogue))
+        return (
+            *mended(fewer, before, catalogue, self),
+            *settled(self, fewer, before, catalogue),
+        )
 
     def rename_table(self, op: RenameTable, before: Schema) -> Lines:
         if folded(op.table) != folded(op.to):
