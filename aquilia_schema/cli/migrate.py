@@ -7,7 +7,7 @@ import click
 from aquilia_backends.entrance import access_for
 from aquilia_schema.cli import options
 from aquilia_schema.cli.output import nothing, show
-from aquilia_schema.run.ledger import read_database
+from aquilia_schema.run.ledger import half_done, read_database
 from aquilia_schema.run.standing import find_standing
 
 
@@ -38,7 +38,7 @@ def migrate(
     access = access_for(url)
     folder = options.existing_folder(migrations_dir)
     applied = read_database(access, url, recover=not only_plan)
-    at = find_standing(folder, applied, target)
+    at = find_standing(folder, applied, target, half_done(access, url))
     if at.is_there:
         show((*folder.notes, *at.notes))
         click.echo(nothing(backwards=at.backwards))

@@ -9,7 +9,7 @@ from aquilia_schema.cli import options
 from aquilia_schema.cli.output import remark, show
 from aquilia_schema.run.config import shown
 from aquilia_schema.run.folder import Folder
-from aquilia_schema.run.ledger import Rows, read_database
+from aquilia_schema.run.ledger import Halves, Rows, half_done, read_database
 
 
 @click.command()
@@ -20,7 +20,7 @@ from aquilia_schema.run.ledger import Rows, read_database
 def showmigrations(
     *, migrations_dir: Path, database_url: str | None, database: str | None, verbose: bool
 ) -> None:
-    """List all migrations and their applied status."""
+    """List all migrations and their applied status: [X] is applied, [~] is half done."""
     url = options.chosen_database(database_url, database).url
     folder = options.existing_folder(migrations_dir)
     found = access_for(url)
@@ -28,13 +28,14 @@ def showmigrations(
         remark(f"the database does not exist yet: {shown(url)}")
     applied = read_database(found, url)
     show(folder.notes)
-    _list(folder, applied, verbose=verbose)
+    _list(folder, applied, half_done(found, url), verbose=verbose)
     for revision in sorted(applied.keys() - folder.revisions):
         remark(f"applied, but without a file: {applied[revision].name}")
 
 
-def _list(folder: Folder, applied: Rows, *, verbose: bool) -> None:
+def _list(folder: Folder, applied: Rows, halves: Halves, *, verbose: bool) -> None:
     for file in folder.files:
         row = applied.get(file.revision)
         when = f"  applied {row.applied_at}" if verbose and row is not None else ""
-        click.echo(f"  [{' ' if row is None else 'X'}] {file.name}{when}")
+        mark = "~" if file.revision in halves else " " if row is None else "X"
+        click.echo(f"  [{mark}] {file.name}{when}")

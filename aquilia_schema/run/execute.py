@@ -1,5 +1,7 @@
 """How is a plan carried out? One transaction for each migration, its row in the ledger included.
 
+Where a database can't do that, each step that it can't take back is written down by itself.
+
 Two processes may run the same plan: each asks the ledger again once it holds the lock, and leaves
 out what the other has done in the meantime.
 """
@@ -15,15 +17,19 @@ from attrs import Factory, define, evolve, field, frozen
 
 from aquilia_backends.backend import Backend
 from aquilia_backends.dialect import Feature
-from aquilia_backends.session import Session
+from aquilia_backends.session import Session, Stepping
 from aquilia_backends.statement import Note, PythonCall, Script, Statement, Step
 from aquilia_ir.diagnostics import Diagnostic, SchemaError, Span, fail
 from aquilia_ir.operations import RunPython
-from aquilia_schema.run import ledger, recording
+from aquilia_schema.run import ledger, recording, steps
+from aquilia_schema.run.checksum import checksum
 from aquilia_schema.run.folder import Folder, MigrationFile
+from aquilia_schema.run.halves import check_halves
 from aquilia_schema.run.plan import Move, Plan, make_plan
 from aquilia_schema.run.remains import remains
 from aquilia_schema.run.segments import compile_lazily
+from aquilia_schema.run.steps import Notebook
+from aquilia_schema.run.walk import Walk
 
 Functions = Mapping[str, Callable[..., Any]]
 
@@ -50,9 +56,13 @@ class _Run:
     """What the ledger holds, as this run knows it."""
     mark: recording.Mark | None = None
     """The ledger's when it was last looked at."""
+    has_steps: bool = False
+    """Whether the database has a table for the steps of what is half done."""
     done: list[Done] = Factory(list)
     steps: list[Step] = field(factory=list)
     """Of the migration that is running now."""
+    walk: Walk | None = None
+    """The way of that migration, where it may stop half-way."""
 
 
 def migrate(
@@ -60,7 +70,8 @@ def migrate(
 ) -> Iterator[Done]:
     """Bring a database to `target`, or up to date; yield each migration when it is committed."""
     applied = ledger.read_database(backend, url, recover=True)
-    plan = make_plan(folder, applied, backend, target=target, fake=fake)
+    halves = ledger.half_done(backend, url)
+    plan = make_plan(folder, applied, backend, target=target, fake=fake, halves=halves)
     yield from execute(plan, backend, url, fake=fake)
 
 
@@ -93,11 +104,13 @@ def _functions(move: Move) -> Functions:
 def _attempt(run: _Run, move: Move) -> Done | None:
     """Do one move in one transaction; None if another process did it while this one waited."""
     run.steps.clear()
+    run.walk = None
     try:
         _prepare(run)
         with run.session.migration():
             if not _is_due(run, move):
                 return None
+            run.walk = _walk(run, move)
             _carry_out(run, move)
             _write_down(run, move)
     except SchemaError as error:
@@ -107,14 +120,35 @@ def _attempt(run: _Run, move: Move) -> Done | None:
 
 
 def _prepare(run: _Run) -> None:
-    """Create the ledger ahead, where to create it later would commit half of a migration."""
-    if run.has_ledger or run.backend.dialect.has(Feature.TRANSACTIONAL_DDL):
+    """Create our tables ahead, where to create them later would commit half of a migration."""
+    if run.backend.dialect.has(Feature.TRANSACTIONAL_DDL) or (run.has_ledger and run.has_steps):
         return
     with run.session.migration():
-        run.has_ledger = recording.exists(run.session)
-        if not run.has_ledger:
+        if not recording.exists(run.session):
             recording.create(run.session, run.backend)
-    run.has_ledger = True
+        if isinstance(run.session, Stepping) and not steps.exists(run.session):
+            steps.create(run.session, run.backend)
+    run.has_ledger = run.has_steps = True
+
+
+def _walk(run: _Run, move: Move) -> Walk | None:
+    """Find out how far the migration came; AQ652 if another one is half done."""
+    if not isinstance(run.session, Stepping):
+        return None
+    file, backwards = move.file, run.plan.backwards
+    notebook = Notebook(run.session, run.backend, file.revision, checksum(file), backwards)
+    whole = run.backend.dialect.has(Feature.TRANSACTIONAL_DDL)
+    run.has_steps = run.has_steps or steps.exists(run.session)
+    before = notebook.rows() if run.has_steps else {}
+    if run.has_steps and not run.fake:
+        check_halves(notebook.halves(), file.revision, backwards=backwards)
+    return Walk(run.session, notebook, file.name, whole, lambda: _open_notebook(run), before)
+
+
+def _open_notebook(run: _Run) -> None:
+    if not run.has_steps:
+        steps.create(run.session, run.backend)
+    run.has_steps = True
 
 
 def _is_due(run: _Run, move: Move) -> bool:
@@ -144,8 +178,12 @@ def _carry_out(run: _Run, move: Move) -> None:
     if run.fake:
         return
     catalogue = run.session.catalogue
-    for step in compile_lazily(move.operations, move.before, run.backend.compiler, catalogue):
-        _take(step, run, move)
+    todo = compile_lazily(move.operations, move.before, run.backend.compiler, catalogue)
+    if run.walk is not None:
+        todo = run.walk.take(todo, lambda step: _take(step, run, move))
+    for step in todo:
+        if run.walk is None:
+            _take(step, run, move)
         run.steps.append(step)
 
 
@@ -205,6 +243,8 @@ def _write_down(run: _Run, move: Move) -> None:
     else:
         recording.record(run.session, run.backend, move.file)
         run.known.add(move.file.revision)
+    if run.walk is not None and run.has_steps:
+        run.walk.notebook.clear()
     run.mark = recording.mark(run.session, run.backend)
 
 
@@ -212,7 +252,7 @@ def _explained(error: SchemaError, run: _Run, move: Move) -> Iterator[Diagnostic
     """Add, to the first finding, what is left of the migration and what was done before it."""
     first, *others = error.diagnostics
     verb = "undoing" if run.plan.backwards else "applying"
-    left = remains(first, run.session, backwards=run.plan.backwards)
+    left = remains(first, run.walk)
     notes = (f"while {verb} {move.file.name}", *left, _before(run))
     yield evolve(first, notes=(*first.notes, *notes))
     yield from others

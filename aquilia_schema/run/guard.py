@@ -25,6 +25,8 @@ def find_obstacle(url: str, migrations: Path) -> str | None:
     if not access.exists(url):
         return _missing(url)
     applied = ledger.read_database(access, url)
+    for half in ledger.half_done(access, url).values():
+        return f"migration {half.revision} is half {'undone' if half.backwards else 'applied'}"
     if applied and not migrations.exists():
         return f'{len(applied)} migration(s) are applied, but there is no folder "{migrations}"'
     waiting = ledger.pending(list_folder(migrations), applied)

@@ -2,11 +2,13 @@
 
     aquilia_migrations(revision TEXT PRIMARY KEY, slug TEXT, checksum TEXT, applied_at TEXT)
 
-Tables that other versions made, with more columns or other types, are read as well.
+Tables that other versions made, with more columns or other types, are read as well. Where a
+migration can be half done, a second table tells which is.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from operator import attrgetter
+from typing import Any
 
 from attrs import frozen
 
@@ -16,6 +18,10 @@ from aquilia_schema.run.folder import Folder, MigrationFile
 
 TABLE = "aquilia_migrations"
 COLUMNS = ("revision", "slug", "checksum", "applied_at")
+STEPS = "aquilia_migration_steps"
+"""The table with the steps of migrations that are half done; most databases have none."""
+FORWARDS, BACKWARDS = "forwards", "backwards"
+BEGUN, DONE = "begun", "done"
 UNFINISHED = "AQ719"
 """The code of what stands in the way of reading after a process died."""
 SHORT = 16
@@ -45,6 +51,19 @@ class Row:
 
 Rows = Mapping[str, Row]
 """What has been applied, by revision."""
+
+
+@frozen
+class Half:
+    """A migration that is half applied or, if `backwards`, half undone."""
+
+    revision: str
+    backwards: bool = False
+    done: int = 0
+    """How many of its steps are in effect."""
+
+
+Halves = Mapping[str, Half]
 
 
 def check_columns(columns: Collection[str]) -> None:
@@ -85,3 +104,21 @@ def _rows(found: Contents) -> Rows:
 def pending(folder: Folder, applied: Rows) -> tuple[MigrationFile, ...]:
     """The migrations that a database has not been through, by what their names say."""
     return tuple(file for file in folder.files if file.revision not in applied)
+
+
+def half_done(access: Access, url: str) -> Halves:
+    """Return the migrations of which some steps are in effect and others are not."""
+    found = access.contents(url, STEPS) if access.exists(url) else None
+    if found is None:
+        return {}
+    places = [found.columns.index(name) for name in ("revision", "direction", "state")]
+    return halves_of(tuple(row[at] for at in places) for row in found.rows)
+
+
+def halves_of(rows: Iterable[tuple[Any, ...]]) -> Halves:
+    """Sum up rows of revision, direction and state."""
+    halves: dict[str, Half] = {}
+    for revision, direction, state in rows:
+        before = halves.get(revision, Half(revision))
+        halves[revision] = Half(revision, direction == BACKWARDS, before.done + (state == DONE))
+    return halves

@@ -20,10 +20,11 @@ from aquilia_ir.schema import Schema
 from aquilia_ir.verify import verify
 from aquilia_schema.dsl.file import Migration
 from aquilia_schema.run.folder import Folder, MigrationFile
+from aquilia_schema.run.halves import check_halves, left_out
 from aquilia_schema.run.history import Chapter, Entry, read_chapters, replay
-from aquilia_schema.run.ledger import Rows
+from aquilia_schema.run.ledger import Halves, Rows
 from aquilia_schema.run.segments import compile_lazily
-from aquilia_schema.run.standing import Standing, find_standing
+from aquilia_schema.run.standing import NONE, Standing, find_standing
 
 EMPTY = Schema()
 
@@ -71,13 +72,14 @@ def make_plan(
     *,
     target: str | None = None,
     fake: bool = False,
+    halves: Halves = NONE,
 ) -> Plan:
     """Say what brings a database to `target`, or up to date; with `fake`, without any SQL.
 
     AQ201 if something on the way back can't be undone, AQ634 if its file is gone; AQ3xx if the
-    database can't hold what a migration asks for.
+    database can't hold what a migration asks for; AQ652 if another one is half done.
     """
-    return plan_from(find_standing(folder, applied, target), backend, fake=fake)
+    return plan_from(find_standing(folder, applied, target, halves), backend, fake=fake)
 
 
 def plan_from(at: Standing, backend: Backend, *, fake: bool = False) -> Plan:
@@ -89,9 +91,12 @@ def plan_from(at: Standing, backend: Backend, *, fake: bool = False) -> Plan:
     chapters, more = read_chapters(at.folder)
     way = _way_back if at.backwards else _way_on
     plan = way(_Situation(at.folder, at.applied, chapters, at.wanted), fake=fake)
+    first = next((move.file.revision for move in plan.moves), None)
+    check_halves(at.halves, first, backwards=plan.backwards)
     if not fake:
         _check(plan, backend)
-    return evolve(plan, notes=(*more, *at.notes, *plan.notes), assumed=assumed)
+    notes = (*more, *at.notes, *plan.notes, *map(left_out, at.halves.values()))
+    return evolve(plan, notes=notes, assumed=assumed)
 
 
 @frozen

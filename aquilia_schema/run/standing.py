@@ -7,14 +7,16 @@ No migration is read for this, so a command that finds nothing to do ends soon.
 """
 
 from collections.abc import Iterator
+from types import MappingProxyType
 
 from attrs import frozen
 
 from aquilia_ir.diagnostics import Diagnostic, Severity
 from aquilia_schema.run.checksum import checksum
 from aquilia_schema.run.folder import Folder, MigrationFile
-from aquilia_schema.run.ledger import Row, Rows, pending
+from aquilia_schema.run.ledger import Halves, Row, Rows, pending
 
+NONE: Halves = MappingProxyType({})
 ZERO = "zero"
 """The target before the first migration."""
 
@@ -29,18 +31,25 @@ class Standing:
     """The last migration to be applied when all is done; None for all of them, or for none."""
     backwards: bool = False
     notes: tuple[Diagnostic, ...] = ()
+    halves: Halves = NONE
+    """The migrations that are half done."""
 
     @property
     def is_there(self) -> bool:
         """Whether there is nothing to do."""
+        if self.halves:
+            return False
         return not self.applied if self.backwards else not pending(self.folder, self.applied)
 
 
-def find_standing(folder: Folder, applied: Rows, target: str | None = None) -> Standing:
+def find_standing(
+    folder: Folder, applied: Rows, target: str | None = None, halves: Halves = NONE
+) -> Standing:
     """Say where a database stands; AQ626, AQ627 if the target can't be told."""
     wanted = None if target is None or target == ZERO else folder.match(target)
     backwards = target == ZERO or (wanted is not None and wanted.revision in applied)
-    return Standing(folder, applied, wanted, backwards, tuple(_ledger_notes(folder, applied)))
+    notes = tuple(_ledger_notes(folder, applied))
+    return Standing(folder, applied, wanted, backwards, notes, halves)
 
 
 def _ledger_notes(folder: Folder, applied: Rows) -> Iterator[Diagnostic]:

@@ -64,11 +64,29 @@ class Session(Protocol):
 
 
 @runtime_checkable
-class Lasting(Protocol):
-    """What a session also has if its database can't undo everything that a migration does."""
+class Stepping(Protocol):
+    """What a session also has if a migration can't always be one transaction.
 
-    def lasting(self) -> tuple[str, ...]:
-        """What the last migration did for good although it failed, in order, as SQL or in words."""
+    All of this is called inside of `migration`, whose lock is held throughout.
+    """
+
+    def keep(self) -> None:
+        """Commit what was done so far, and go on in a new transaction."""
+
+    def run_alone(self, step: Statement) -> None:
+        """Run a statement that can't be taken back, nothing being uncommitted."""
+
+    def give_up(self, error: BaseException) -> tuple[str, ...]:
+        """Undo what was done since the last `keep`, because of `error`, and go on.
+
+        Returns what stays all the same, or may stay, as SQL or in words.
+        """
+
+    def trace(self, step: Statement) -> str | None:
+        """Return a text that differs before and after a statement has taken effect.
+
+        None if the session can't tell.
+        """
 
 
 @runtime_checkable

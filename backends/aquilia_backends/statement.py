@@ -13,6 +13,9 @@ class Statement:
     op: Operation
     transactional: bool = True
     """Whether it can take effect or be undone together with others."""
+    again: str | None = None
+    """SQL that makes it safe to run this once more, when nobody knows how far it came: what it may
+    have left is removed. Empty if it is safe anyway; None if nobody can tell."""
     rewrites: str | None = None
     """The table whose rows this statement, and those after it for the same table, write anew."""
 

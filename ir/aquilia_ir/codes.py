@@ -67,6 +67,7 @@ _DIALECT = {
     "AQ330": "A foreign key would set a column to NULL that can't be, as MySQL does not allow.",
     "AQ331": "Two keys or checks of a table, or two foreign keys, would have one name in MySQL.",
     "AQ333": "A computed column is over a column that a foreign key changes by itself in MySQL.",
+    "AQ334": "A foreign key refers to columns in an order in which no key of MySQL has them.",
     "AQ350": "The definition of a constraint can't be read.",
     "AQ351": "Two names are one to SQLite: case does not count, and indexes are among the tables.",
     "AQ352": "A name begins with sqlite_, which SQLite keeps for itself.",
@@ -179,6 +180,10 @@ _HISTORY = {
     "AQ646": "A migration that was about to be written would not do what it should; a bug.",
     "AQ647": "No models were found, though the migrations have made tables.",
     "AQ648": "A change loses values that rows hold: a dropped table or column, a narrower type.",
+    "AQ650": "A migration is half done, and its steps are no longer those that were begun.",
+    "AQ651": "Nobody knows whether a step of a migration that is half done took effect.",
+    "AQ652": "Another migration is half done and must be finished first.",
+    "AQ653": "Some steps of a migration that is half done are in effect, and will be left out.",
     "AQ660": "Rows are to be filled with a value for a column that can't take it.",
 }
 

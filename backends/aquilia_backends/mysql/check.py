@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aquilia_backends.limits import limits, unlike_key
 from aquilia_backends.mysql.dialect import MYSQL
-from aquilia_backends.mysql.keys import is_keyed
+from aquilia_backends.mysql.keys import begins_a_key, is_keyed
 from aquilia_backends.mysql.shared import shared_names
 from aquilia_backends.mysql.writer import MySQLWriter, is_nullable
 from aquilia_backends.native import local_schema
@@ -147,6 +147,13 @@ def _unlike_keys(table: Table, schema: Schema) -> Iterator[Diagnostic]:
         pairs = zip(key.columns, key.references, strict=True)
         if any(_unlike(table.find_column(a), other.find_column(b)) for a, b in pairs):
             yield unlike_key(key, table, "mysql")
+        if not begins_a_key(key.references, other):
+            yield Diagnostic(
+                code="AQ334",
+                message=f'a foreign key of table "{table.name}" refers to columns of "{key.table}" '
+                f"that begin no key of it in this order: ({', '.join(key.references)})",
+                help="name them as a key of that table does, or give it one",
+            )
 
 
 def _unlike(one: Column | None, other: Column | None) -> bool:

@@ -32,7 +32,8 @@ from aquilia_ir.schema import (
 )
 from aquilia_ir.types import Json
 
-LEDGER = "aquilia_migrations"
+OURS = frozenset({"aquilia_migrations", "aquilia_migration_steps"})
+"""The tables that keep the record of migrations."""
 _PRIMARY = "PRIMARY"
 _TREE = "BTREE"
 """The kind of index that keeps an order; the others are for texts and places."""
@@ -148,7 +149,7 @@ def read(query: Query) -> Schema:
             comment,
         )
         for name, collation, comment in query(_TABLES)
-        if name != LEDGER
+        if name not in OURS
     )
 
 

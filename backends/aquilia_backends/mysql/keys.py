@@ -48,6 +48,11 @@ def own_keys(table: Table | None) -> Keys:
     return found
 
 
+def begins_a_key(columns: tuple[str, ...], table: Table) -> bool:
+    """Whether a key or index of the table begins with these columns, in this order."""
+    return any(key[: len(columns)] == columns for key in _declared(table))
+
+
 def is_keyed(column: str, table: Table) -> bool:
     """Whether an index of the table begins with that column, as AUTO_INCREMENT needs."""
     keys = (*_declared(table), *own_keys(table).values())

@@ -25,6 +25,7 @@ from aquilia_backends.mysql.errors import (
 )
 from aquilia_backends.mysql.place import Place
 from aquilia_backends.mysql.scratch import in_server_words
+from aquilia_backends.mysql.trace import definitions
 from aquilia_backends.session import Catalogue, Dependent
 from aquilia_backends.statement import Script, Statement
 from aquilia_ir.diagnostics import fail
@@ -79,9 +80,25 @@ class MySQLSession:
                 if self.raw.open:
                     self.raw.autocommit(value=True)
 
-    def lasting(self) -> tuple[str, ...]:
-        """What the last migration, if it failed, did all the same."""
-        return self._effects.lasting()
+    def keep(self) -> None:
+        """Commit what was done so far, and go on in a new transaction."""
+        self._commit()
+        self._effects = Effects()
+
+    def run_alone(self, step: Statement) -> None:
+        """Run a statement; a change of the schema commits itself."""
+        self.run(step)
+
+    def give_up(self, error: BaseException) -> tuple[str, ...]:
+        """Undo what can be undone since the last `keep`; return what stays or may stay."""
+        self._roll_back(error)
+        left = self._effects.lasting()
+        self._effects = Effects()
+        return left
+
+    def trace(self, step: Statement) -> str | None:
+        """Return the server's own text of every table that a statement mentions."""
+        return definitions(self.query, step.sql)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -190,7 +207,7 @@ class MySQLSession:
     def call(self, function: Callable[..., Any], what: str) -> None:
         """Call a user's function with `raw`."""
         name = f'function "{what}"'
-        self._rows(f"SAVEPOINT {_SAVEPOINT}")
+        self.query(f"SAVEPOINT {_SAVEPOINT}")
         try:
             function(self.raw)
         except BaseException:

@@ -39,7 +39,8 @@ from aquilia_ir.types import Enum
 Query = Callable[[str], list[tuple[Any, ...]]]
 """Runs a query and returns its rows."""
 
-LEDGER = "aquilia_migrations"
+OURS = frozenset({"aquilia_migrations", "aquilia_migration_steps"})
+"""The tables that keep the record of migrations."""
 
 _ACTIONS = {
     "a": Action.NO_ACTION,
@@ -120,7 +121,7 @@ def inspect(query: Query) -> Schema:
             [_index(_Index(*row)) for row in indexes.get(name, ())],
         )
         for name, comment in query(queries.TABLES)
-        if name != LEDGER
+        if name not in OURS
     )
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from attrs import define, field
@@ -39,17 +39,46 @@ class PostgreSQLSession:
     wait: float
     """How many seconds to wait for a lock."""
     guard: Guard = field(factory=Guard)
+    _open: ExitStack = field(factory=ExitStack)
+    """Holds the transaction of the migration that is running."""
 
     @contextmanager
     def migration(self) -> Iterator[None]:
         """Hold the lock of migrators; commit all on a normal exit, undo all on any exception."""
         self._lock()
         try:
-            with self._transaction():
+            with ExitStack() as self._open:
+                self._open.enter_context(self._transaction())
                 yield
         finally:
             if not self.raw.closed:
                 self._rows(f"SELECT pg_advisory_unlock({_LOCK})")
+
+    def keep(self) -> None:
+        """Commit what was done so far, and go on in a new transaction."""
+        self._open.close()
+        self._open.enter_context(self._transaction())
+
+    def run_alone(self, step: Statement) -> None:
+        """Run a statement outside of any transaction."""
+        self._open.close()
+        try:
+            self.query(step.sql)
+        finally:
+            if not self.raw.closed:
+                self._open.enter_context(self._transaction())
+
+    def give_up(self, error: BaseException) -> tuple[str, ...]:  # noqa: ARG002  as others have it
+        """Undo what was done since the last `keep`; nothing stays unless the connection ended."""
+        if self.raw.closed:
+            return ("perhaps: what was running",)
+        self._open.pop_all().__exit__(Rollback, Rollback(), None)
+        self._open.enter_context(self._transaction())
+        return ()
+
+    def trace(self, step: Statement) -> str | None:  # noqa: ARG002  as others have it
+        """Nothing tells how far a statement outside of any transaction came."""
+        return None
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

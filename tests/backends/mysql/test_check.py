@@ -121,3 +121,19 @@ def test_a_foreign_key_that_leaves_stored_values_alone_is_not_refused(
     build(session, schema)
 
     assert BACKEND.check(schema) == ()
+
+
+def _referring(*order: str) -> Schema:
+    columns = [Column("a", Integer()), Column("b", Integer())]
+    parent = Table("p", columns, None, [UniqueConstraint(["a", "b"], "u")])
+    key = ForeignKey(["a", "b"], "p", order)
+    return Schema([parent, Table("t", columns, None, [key])])
+
+
+def test_a_foreign_key_to_columns_in_the_order_of_no_key_is_refused_as_the_server_would(
+    session: MySQLSession,
+) -> None:
+    assert [finding.code for finding in BACKEND.check(_referring("b", "a"))] == ["AQ334"]
+    with pytest.raises(SchemaError, match="incorrectly formed"):
+        build(session, _referring("b", "a"))
+    assert BACKEND.check(_referring("a", "b")) == ()

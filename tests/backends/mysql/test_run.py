@@ -1,19 +1,18 @@
 """Do commands and runner keep their word on a database that can't undo changes of its schema?"""
 
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
-from attrs import frozen
 
 from aquilia_backends.mysql import BACKEND
 from aquilia_backends.mysql.connect import exists, open_database
 from aquilia_ir.diagnostics import SchemaError
+from backends.mysql.sites import Place
 from mysql_databases import database
-from run.history_files import AGE, USERS, Site
+from run.history_files import AGE, USERS
 
+_OURS = [("aquilia_migration_steps",), ("aquilia_migrations",)]
 _SCRIPT = """
 operations = [RunSQL({sql!r})]
 """
@@ -46,55 +45,20 @@ operations = [
 """
 
 
-@frozen
-class _Place(Site):
-    """A folder with migrations, and the URL of a MySQL database."""
-
-    address: str
-
-    @property
-    def url(self) -> str:
-        return self.address
-
-    def query(self, sql: str) -> list[tuple[object, ...]]:
-        with open_database(self.url) as session:
-            return session.query(sql)
-
-    def aq(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "aquilia_schema.cli", *arguments]
-        return subprocess.run(
-            [*command, "--database-url", self.url],
-            cwd=self.folder,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-
-    def start(self) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "aquilia_schema.cli", "db", "migrate"]
-        return subprocess.Popen(
-            [*command, "--database-url", self.url],
-            cwd=self.folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-        )
-
-
 @pytest.fixture
-def site(tmp_path: Path, url: str) -> _Place:
+def site(tmp_path: Path, url: str) -> Place:
     with database(url):
         pass
-    return _Place(tmp_path, url)
+    return Place(tmp_path, url)
 
 
-def _notes(site: _Place) -> tuple[str, ...]:
+def _notes(site: Place) -> tuple[str, ...]:
     with pytest.raises(SchemaError) as caught:
         site.migrate()
     return caught.value.diagnostics[0].notes
 
 
-def test_the_commands_bring_a_database_forward_and_back(site: _Place) -> None:
+def test_the_commands_bring_a_database_forward_and_back(site: Place) -> None:
     site.add(1, "users", USERS)
     site.add(2, "age", AGE)
 
@@ -108,13 +72,13 @@ def test_the_commands_bring_a_database_forward_and_back(site: _Place) -> None:
     assert site.applied() == ["20260301_120000"]
     assert site.aq("db", "showmigrations").stdout.count("[ ]") == 1
     assert site.aq("db", "migrate", "--target", "zero").returncode == 0
-    assert site.query("SHOW TABLES") == [("aquilia_migrations",)]
+    assert site.query("SHOW TABLES") == _OURS
     assert site.aq("db", "migrate", "--fake").returncode == 0
     assert len(site.applied()) == 2
-    assert site.query("SHOW TABLES") == [("aquilia_migrations",)]
+    assert site.query("SHOW TABLES") == _OURS
 
 
-def test_looking_creates_no_database(site: _Place) -> None:
+def test_looking_creates_no_database(site: Place) -> None:
     site.add(1, "users", USERS)
 
     done = [site.aq("db", "showmigrations"), site.aq("run"), site.aq("db", "migrate", "--plan")]
@@ -125,27 +89,23 @@ def test_looking_creates_no_database(site: _Place) -> None:
     assert not exists(site.url)
 
 
-def test_a_failure_names_each_statement_that_is_in_effect(site: _Place) -> None:
+def test_a_failure_names_each_statement_that_is_in_effect(site: Place) -> None:
     site.add(1, "users", USERS)
     site.add(2, "broken", _BROKEN)
 
     notes = _notes(site)
 
-    assert "this database can't undo changes of the schema, so this is in effect:" in notes
-    numbered = [note for note in notes if note[:2] in {"1.", "2."}]
-    assert numbered == ["1. ALTER TABLE `users` ADD COLUMN `age` INTEGER"]
+    assert "this database can't undo every change of the schema, so this is in effect:" in notes
+    numbered = [note for note in notes if note[:2] in {"1.", "2.", "3."}]
+    assert numbered == [
+        "1. ALTER TABLE `users` ADD COLUMN `age` INTEGER",
+        "2. INSERT INTO users (email) VALUES ('50% a:b')",
+    ]
     assert site.applied() == ["20260301_120000"]
-    assert site.query("SELECT email FROM users") == []
-    assert "Duplicate column" in _message(site)
+    assert site.query("SELECT email FROM users") == [("50% a:b",)]
 
 
-def _message(site: _Place) -> str:
-    with pytest.raises(SchemaError) as caught:
-        site.migrate()
-    return caught.value.diagnostics[0].message
-
-
-def test_rows_alone_are_rolled_back_with_nothing_left(site: _Place) -> None:
+def test_rows_alone_are_rolled_back_with_nothing_left(site: Place) -> None:
     site.add(1, "users", USERS)
     site.migrate()
     site.add(
@@ -163,7 +123,7 @@ def test_rows_alone_are_rolled_back_with_nothing_left(site: _Place) -> None:
 
 
 def test_a_script_that_fails_after_a_change_of_the_schema_says_how_far_it_came(
-    site: _Place,
+    site: Place,
 ) -> None:
     script = (
         "INSERT INTO users (email) VALUES ('a;b'); CREATE TABLE other (n INT); "
@@ -179,7 +139,7 @@ def test_a_script_that_fails_after_a_change_of_the_schema_says_how_far_it_came(
     assert site.query("SELECT email FROM users") == [("a;b",)]
 
 
-def test_a_statement_that_fails_has_committed_the_rows_before_it_and_says_so(site: _Place) -> None:
+def test_a_statement_that_fails_has_committed_the_rows_before_it_and_says_so(site: Place) -> None:
     insert = "INSERT INTO users (email) VALUES ('a')"
     body = f"""
 operations = [
@@ -206,7 +166,7 @@ operations = [
     ],
 )
 def test_a_function_that_fails_says_whether_something_is_in_effect(
-    site: _Place, more: str, *, remains: bool
+    site: Place, more: str, *, remains: bool
 ) -> None:
     site.add(1, "users", USERS)
     site.migrate()
@@ -218,7 +178,7 @@ def test_a_function_that_fails_says_whether_something_is_in_effect(
     assert site.query("SELECT email FROM users") == ([("a",)] if remains else [])
 
 
-def test_scripts_run_as_written(site: _Place) -> None:
+def test_scripts_run_as_written(site: Place) -> None:
     site.add(1, "users", USERS)
     script = "INSERT INTO users (email) VALUES ('50% %s :a'); -- it's done\nSELECT 1; # and over"
     site.add(2, "script", _SCRIPT.format(sql=script))
@@ -228,7 +188,7 @@ def test_scripts_run_as_written(site: _Place) -> None:
     assert site.query("SELECT email FROM users") == [("50% %s :a",)]
 
 
-def test_a_trigger_comes_with_the_semicolons_in_its_body(site: _Place) -> None:
+def test_a_trigger_comes_with_the_semicolons_in_its_body(site: Place) -> None:
     trigger = (
         "CREATE TRIGGER shout BEFORE INSERT ON users FOR EACH ROW BEGIN "
         "SET NEW.email = upper(NEW.email); SET NEW.email = concat(NEW.email, '!'); END; "
@@ -242,7 +202,7 @@ def test_a_trigger_comes_with_the_semicolons_in_its_body(site: _Place) -> None:
     assert site.query("SELECT email FROM users") == [("A!",)]
 
 
-def test_of_two_runs_at_once_one_does_the_work_and_the_other_finds_it_done(site: _Place) -> None:
+def test_of_two_runs_at_once_one_does_the_work_and_the_other_finds_it_done(site: Place) -> None:
     flag = site.folder / "running"
     site.add(1, "users", USERS)
     site.add(2, "slow", _SLOW.format(flag=flag, seconds=1.5))
@@ -262,7 +222,7 @@ def test_of_two_runs_at_once_one_does_the_work_and_the_other_finds_it_done(site:
     assert site.applied() == ["20260301_120000", "20260302_120000"]
 
 
-def test_whoever_waits_too_long_for_another_migration_is_told(site: _Place) -> None:
+def test_whoever_waits_too_long_for_another_migration_is_told(site: Place) -> None:
     with (
         open_database(site.url, create=True) as one,
         BACKEND.open(site.url, wait=0.1) as other,
