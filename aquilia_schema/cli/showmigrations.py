@@ -20,7 +20,7 @@ from aquilia_schema.run.ledger import Halves, Rows, half_done, read_database
 def showmigrations(
     *, migrations_dir: Path, database_url: str | None, database: str | None, verbose: bool
 ) -> None:
-    """List all migrations and their applied status: [X] is applied, [~] is half done."""
+    """List all migrations and their applied status."""
     url = options.chosen_database(database_url, database).url
     folder = options.existing_folder(migrations_dir)
     found = access_for(url)
