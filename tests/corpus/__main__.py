@@ -27,6 +27,7 @@ from servers.processes import scratch_folder
 _BESIDE = Path(__file__).parents[3] / "shared" / "corpus"
 """Where a corpus may lie beside the checkout."""
 _GOOD = (Outcome.RIGHT, Outcome.IMPOSSIBLE)
+_FINE = (*_GOOD, Outcome.BROKEN)
 
 
 def main() -> int:
@@ -85,7 +86,7 @@ class _Tally:
     def bad(self, *, core: bool) -> int:
         parts = ("core", "schemas") if core else ("rest",)
         counts = (self.counts[part] for part in parts)
-        return sum(n for count in counts for what, n in count.items() if what not in _GOOD)
+        return sum(count.total() - sum(count[outcome] for outcome in _FINE) for count in counts)
 
 
 def _engine(name: str, server: Started, cases: Sequence[Case], chosen: Namespace) -> _Tally:
@@ -110,12 +111,12 @@ def _table(tallies: Iterable[_Tally]) -> Iterator[str]:
     yield f"{'':16}{'all':>6}" + "".join(f"{outcome:>11}" for outcome in Outcome) + f"{'%':>8}"
     for tally in tallies:
         for part, counts in tally.counts.items():
-            every = counts.total()
+            every = counts.total() - counts[Outcome.BROKEN]
             if every:
                 good = sum(counts[outcome] for outcome in _GOOD)
                 numbers = "".join(f"{counts[outcome]:>11}" for outcome in Outcome)
                 share = f"{100 * good / every:>8.1f}"
-                yield f"{tally.engine + ' ' + part:16}{every:>6}{numbers}{share}"
+                yield f"{tally.engine + ' ' + part:16}{counts.total():>6}{numbers}{share}"
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What does PostgreSQL say of a database? What pg_dump asks, of every schema of the user's own."""
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -98,6 +99,11 @@ UNION ALL SELECT CASE prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate
       obj_description(oid, 'pg_proc'))
   FROM code
 """
+_CONSTANT = re.compile(
+    r"default (?P<value>\(?-?(?:'(?:[^']|'')*'|[\d.]+|NULL|true|false)\)?"
+    r"(?:::[\w \"(),]+?)?)(?=$| comment )"
+)
+"""A default that is a constant, at the end of what is told of a column."""
 _TABLES = f"""{_OWN}
 SELECT c.called, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
   ARRAY(SELECT enumlabel::text FROM pg_enum WHERE enumtypid = a.atttypid ORDER BY enumsortorder)
@@ -123,6 +129,17 @@ class PostgreSQLConnection:
     error: type[Exception] = psycopg.Error
 
     def run(self, sql: str) -> list[tuple[Any, ...]]:
+        try:
+            return self._rows(sql)
+        except psycopg.errors.UndefinedObject as error:
+            # roles belong to a server, so that no change makes those that it speaks of
+            role = re.search(r'role "(\w+)" does not exist', str(error))
+            if role is None:
+                raise
+            self._rows(f"CREATE ROLE {role[1]}")
+            return self.run(sql)
+
+    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
         with self.raw.cursor() as cursor:
             cursor.execute(sql.encode(), prepare=False)
             return cursor.fetchall() if cursor.description is not None else []
@@ -139,7 +156,21 @@ class PostgreSQLConnection:
         return found
 
     def facts(self) -> Facts:
-        return {(kind, name): text for kind, name, text in self.run(_FACTS)}
+        found = {(kind, name): text for kind, name, text in self.run(_FACTS)}
+        return {
+            fact: self._evaluated(text) if fact[0] == "column" else text
+            for fact, text in found.items()
+        }
+
+    def _evaluated(self, text: str) -> str:
+        """Write a default that is a constant as the value that the column gets."""
+        found = _CONSTANT.search(text)
+        if found is None:
+            return text
+        kind = re.split(r" [tf] ", text)[0]
+        ((value,),) = self.run(f"SELECT CAST({found['value']} AS {kind})::text")
+        said = "" if value is None else f"default {value}"
+        return f"{text[: found.start()]}{said}{text[found.end() :]}".rstrip()
 
     def insertion(self, table: str, values: Mapping[str, str]) -> str:
         names, marks = ", ".join(map(_quoted, values)), ", ".join(values.values())
