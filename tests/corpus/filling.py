@@ -5,7 +5,7 @@ tables refer to each other.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 
 from corpus.ground import Connection, Told
@@ -51,18 +51,25 @@ _EDGE = (
 )
 
 
-def fill(connection: Connection, filling: Filling) -> int:
+Given = Mapping[str, tuple[str, ...]]
+"""For `table.column`, the literals that rows get one after the other."""
+
+
+def fill(connection: Connection, filling: Filling, given: Given | None = None) -> int:
     """Put rows into all tables; return how many they took."""
     taken = 0
     for table, columns in connection.tables().items():
-        for options in _rows(columns, filling):
-            taken += _insert_first(connection, table, options)
+        for number, options in enumerate(_rows(columns, filling)):
+            own = {
+                column.name: given[key][number % len(given[key])]
+                for column in columns
+                if given and (key := f"{table}.{column.name}") in given
+            }
+            taken += _insert_first(connection, table, [{**some, **own} for some in options])
     return taken
 
 
-def _insert_first(
-    connection: Connection, table: str, options: tuple[Mapping[str, str], ...]
-) -> int:
+def _insert_first(connection: Connection, table: str, options: Iterable[Mapping[str, str]]) -> int:
     """Insert the first of some rows that the table takes."""
     for values in options:
         try:

@@ -45,7 +45,7 @@ class Engine:
     name: str
     module: str
     tests: str
-    """The folder whose tests need it."""
+    """The folder of the tests that are about it alone."""
     version: int | None = None
 
     @property
@@ -65,6 +65,10 @@ ENGINES = (
     Engine("pg18", "servers.postgresql", "backends/postgresql", 18),
     Engine("mariadb", "servers.mariadb", "backends/mysql"),
 )
+
+
+_ON_EVERY_ENGINE = ("features",)
+"""The folders of tests that run on each engine."""
 
 
 @frozen
@@ -90,9 +94,11 @@ def required() -> frozenset[str]:
 
 def is_wanted(engine: Engine, chosen: list[str], tests: Path) -> bool:
     """Whether one of the `chosen` tests can need an engine; `tests` is the folder of all."""
-    home = (tests / engine.tests).resolve()
+    homes = [(tests / folder).resolve() for folder in (engine.tests, *_ON_EVERY_ENGINE)]
     paths = [Path(text.partition("::")[0]).resolve() for text in chosen]
-    return any(home.is_relative_to(path) or path.is_relative_to(home) for path in paths)
+    return any(
+        home.is_relative_to(path) or path.is_relative_to(home) for home in homes for path in paths
+    )
 
 
 def given(engine: Engine) -> Outcome | None:

@@ -1,0 +1,1 @@
+"""One feature at a time, on every engine: up, nothing left to do, down, nothing left to do."""

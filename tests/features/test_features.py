@@ -1,0 +1,127 @@
+"""Does each feature work on each engine? Up, nothing left to do, down, nothing left to do.
+
+There are rows in the tables, and what lives through the change must be the same afterwards. The
+database must also say of itself what it says of another one that was built afresh.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from aquilia_backends.session import Normalizing, Session
+from aquilia_ir.diff import diff
+from aquilia_ir.invert import invert_all
+from aquilia_ir.schema import Column, Schema
+from corpus.filling import Filling, fill
+from corpus.ground import Connection, Ground
+from corpus.judging import migrate
+from features.case import Case
+from features.cases import CASES
+
+ENGINES = ("sqlite", "pg17", "pg18", "mariadb")
+
+
+def _params() -> Iterator[Any]:
+    for engine in ENGINES:
+        for case in CASES:
+            known = case.known.get(engine)
+            marks = [pytest.mark.xfail(reason=known)] if known else []
+            yield pytest.param(engine, case, id=f"{engine}-{case.title}", marks=marks)
+
+
+@pytest.mark.parametrize(("ground", "case"), [*_params()], indirect=["ground"])
+def test_up_and_down_leave_nothing_to_do(ground: Ground, case: Case) -> None:
+    refused = {f.code for s in (case.before, case.after) for f in ground.backend.check(s)}
+    assert refused == ({code} if (code := case.cannot.get(ground.engine)) else set())
+    if not refused:
+        _up_and_down(ground, case)
+
+
+def _up_and_down(ground: Ground, case: Case) -> None:
+    one, two = ground.emptied()
+    _build(ground, two, case.after)
+    with closing(ground.connect(two)) as other:
+        wanted = other.facts()
+    _build(ground, one, case.before)
+    with closing(ground.connect(one)) as connection, ground.backend.open(one, wait=5) as session:
+        start = connection.facts()
+        assert session.inspect() == _normal(ground, session, case.before)
+        filling = Filling.NONE if ground.engine in case.empty else Filling.PLAIN
+        taken = fill(connection, filling, case.values)
+        assert taken == (0 if ground.engine in case.empty else 3 * len(case.before.tables))
+        ops = diff(case.before, case.after, renames=case.renames)
+        lasting = _lasting(case)
+        rows = _values(connection, lasting.keys())
+
+        migrate(ground, session, ops, case.before)
+
+        after = _normal(ground, session, case.after)
+        assert diff(session.inspect(), after) == ()
+        assert session.inspect() == after
+        assert connection.facts() == wanted
+        assert _values(connection, lasting.values()) == rows
+
+        migrate(ground, session, invert_all(ops, case.before), case.after)
+
+        before = _normal(ground, session, case.before)
+        assert diff(session.inspect(), before) == ()
+        assert session.inspect() == before
+        assert connection.facts() == start
+        assert _values(connection, lasting.keys()) == rows
+
+
+def _build(ground: Ground, url: str, schema: Schema) -> None:
+    with ground.backend.open(url, wait=5) as session:
+        migrate(ground, session, diff(Schema(), schema), Schema())
+
+
+def _normal(ground: Ground, session: Session, schema: Schema) -> Schema:
+    """The schema as inspection gives it for a database that is built from it."""
+    if isinstance(session, Normalizing):
+        return session.normalize(schema)
+    return ground.backend.normalize(schema)
+
+
+_Place = tuple[str, tuple[str, ...]]
+
+
+def _lasting(case: Case) -> Mapping[_Place, _Place]:
+    """The tables that live through a change, with the columns whose values do, and what they are
+    called then."""
+    tables = dict(case.renames.tables)
+    moved = set(tables.values())
+    columns = {(table, old): new for table, old, new in case.renames.columns}
+    found: dict[_Place, _Place] = {}
+    for table in case.before.tables:
+        name = tables.get(table.name, "" if table.name in moved else table.name)
+        after = case.after.find(name)
+        if after is None:
+            continue
+        taken = {new for (where, _), new in columns.items() if where == name}
+        pairs = [
+            (c.name, new)
+            for c in table.columns
+            for new in [columns.get((name, c.name), "" if c.name in taken else c.name)]
+            if _keeps(c, after.find_column(new))
+        ]
+        olds, news = tuple(old for old, _ in pairs), tuple(new for _, new in pairs)
+        found[table.name, olds] = name, news
+    return found
+
+
+def _keeps(column: Column, after: Column | None) -> bool:
+    return after is not None and (column.type, column.generated) == (after.type, after.generated)
+
+
+def _values(
+    connection: Connection, places: Sequence[_Place] | Any
+) -> list[list[tuple[object, ...]]]:
+    return [connection.values(table, columns) for table, columns in places]
+
+
+def test_there_are_many_cases() -> None:
+    titles = [case.title for case in CASES]
+
+    assert len(titles) == len(set(titles)) >= 200
