@@ -1,5 +1,6 @@
 """`aq db makemigrations`: write down as a migration what has changed in the models."""
 
+import os
 import sys
 from pathlib import Path
 from textwrap import indent
@@ -7,7 +8,7 @@ from textwrap import indent
 import click
 from attrs import frozen
 
-from aquilia_ir.diagnostics import fail
+from aquilia_ir.diagnostics import SchemaError, Severity, fail
 from aquilia_ir.schema import Schema
 from aquilia_schema.cli import options
 from aquilia_schema.cli.output import show, success
@@ -16,6 +17,7 @@ from aquilia_schema.lower.discover import discover
 from aquilia_schema.lower.models import lower_models
 from aquilia_schema.models.model import Model, declaration
 from aquilia_schema.run.draft import Draft, check_slug, make_draft
+from aquilia_schema.run.fitting import new_misfits
 from aquilia_schema.run.folder import Folder, list_folder
 from aquilia_schema.run.history import read_history
 from aquilia_schema.run.older import as_described
@@ -114,7 +116,16 @@ def _draft(folder: Folder, wish: _Wish) -> Draft:
     draft = make_draft(history.final, target, every, dependencies=history.heads)
     show(rename_notes(guessed))
     show(find_risks(draft.operations, draft.before))
+    _check_fits(draft)
     return draft
+
+
+def _check_fits(draft: Draft) -> None:
+    """Refuse what the project's databases can't hold; warn if nobody says which they are."""
+    found = new_misfits(draft.before, draft.after, Path.cwd(), os.environ)
+    if any(each.severity is Severity.ERROR for each in found):
+        raise SchemaError(found)
+    show(found)
 
 
 def _check_found(models: tuple[type[Model], ...], before: Schema) -> None:

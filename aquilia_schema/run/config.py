@@ -56,6 +56,19 @@ def find_database(
     return _of_alias(declared, alias, path)
 
 
+def all_databases(folder: Path, environment: Mapping[str, str]) -> tuple[Database, ...]:
+    """Return every database that the project is known to use; none if nothing says so.
+
+    AQ802, AQ803 if the workspace can't tell.
+    """
+    set_ = next((environment[name] for name in VARIABLES if environment.get(name)), None)
+    path = folder / WORKSPACE
+    found = _declared(path, lambda call: find_url(call, environment, path) or DEFAULT_URL)
+    if set_ is not None:
+        found[DEFAULT_ALIAS] = Database(set_)
+    return tuple(found.values())
+
+
 def may_migrate(folder: Path, environment: Mapping[str, str], *, alias: str | None = None) -> bool:
     """Whether a server may migrate before it starts: the variable says, or else the workspace."""
     word = environment.get(AUTO_MIGRATE)

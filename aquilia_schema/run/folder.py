@@ -113,14 +113,29 @@ def _duplicates(files: Iterable[MigrationFile]) -> Iterator[Diagnostic]:
             )
 
 
+def _no_files(files: Iterable[MigrationFile]) -> Iterator[Diagnostic]:
+    """Complain about folders, pipes and the like: reading one may take for ever."""
+    for file in files:
+        # what can't be looked at, such as a link to nowhere, is complained about when it is read
+        if not file.path.is_file() and file.path.exists():
+            yield Diagnostic(
+                code="AQ771",
+                message=f'"{file.path}" is named like a migration, but is no file',
+                help="move it out of the folder of migrations",
+            )
+
+
 def list_folder(path: Path) -> Folder:
-    """Read the names in a folder; one that does not exist has no migrations. AQ620, AQ625."""
+    """Read the names in a folder; one that does not exist has no migrations.
+
+    AQ620, AQ625, AQ771 for names that can't be right.
+    """
     if path.exists() and not path.is_dir():
         raise fail("AQ625", f'"{path}" is not a folder', help="give one with --migrations-dir")
     names = sorted(path.iterdir()) if path.exists() else []
     matches = [(NAME.fullmatch(entry.name), entry) for entry in names]
     files = [MigrationFile(match[1], match[2], entry) for match, entry in matches if match]
-    errors = tuple(_duplicates(files))
+    errors = (*_duplicates(files), *_no_files(files))
     if errors:
         raise SchemaError(errors)
     notes = [_near_miss(e) for match, e in matches if not match and NEAR_MISS.fullmatch(e.name)]

@@ -19,6 +19,7 @@ from aquilia_ir.operations import Operation
 from aquilia_ir.schema import Schema
 from aquilia_ir.verify import verify
 from aquilia_schema.dsl.file import Migration
+from aquilia_schema.run.fitting import misfits
 from aquilia_schema.run.folder import Folder, MigrationFile
 from aquilia_schema.run.halves import check_halves, left_out
 from aquilia_schema.run.history import Chapter, Entry, read_chapters, replay
@@ -185,7 +186,7 @@ def _made_wrong(plan: Plan) -> Iterator[Diagnostic]:
 
 def _check(plan: Plan, backend: Backend) -> None:
     """Compile everything once, so that nothing fails half-way that could be known before."""
-    errors = [] if plan.backwards else [*_made_wrong(plan), *backend.check(plan.after)]
+    errors = [] if plan.backwards else [*_made_wrong(plan), *misfits(plan.after, backend)]
     for move in plan.moves:
         try:
             move.steps(backend)

@@ -225,6 +225,9 @@ _DATABASE = {
     "AQ745": "The connection to a server of MySQL or MariaDB was lost or closed.",
     "AQ746": "A server of MySQL or MariaDB is of a version that is too old.",
     "AQ760": "A server must not start, because its database is not ready.",
+    "AQ770": "The file of a database was removed or replaced while it was open.",
+    "AQ771": "What is named like a migration is no file.",
+    "AQ772": "A table has the name of the ledger.",
 }
 
 _COMMAND = {

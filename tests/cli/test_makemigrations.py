@@ -186,3 +186,15 @@ def test_models_may_ask_for_a_rename_and_rows_survive_it(migrated: Project) -> N
 
     assert connection.execute("SELECT e_mail, name FROM users").fetchall() == [("a@b", "Ada")]
     connection.close()
+
+
+def test_what_the_database_can_t_hold_is_refused_before_anything_is_written(empty: Project) -> None:
+    empty.write("models.py", BLOG + "    class Meta:\n        table = 'sqlite_posts'\n")
+
+    warned = empty.aq("db", "makemigrations", "--dry-run")
+    empty.write("workspace.py", "Workspace().database(url='sqlite:///db.sqlite3')\n")
+    refused = empty.aq("db", "makemigrations")
+
+    assert (warned.code, "AQ352" in warned.err) == (0, True)
+    assert (refused.code, "AQ352" in refused.err) == (1, True)
+    assert empty.migrations() == []

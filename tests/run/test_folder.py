@@ -1,5 +1,7 @@
 """What do the names in a migrations folder say?"""
 
+import os
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -88,3 +90,12 @@ def test_the_checksum_is_that_of_the_bytes(tmp_path: Path) -> None:
     folder = list_folder(_folder(tmp_path, "20260301_000000_a.py"))
 
     assert checksum(folder.files[0]) == sha256(b"this is no Python (").hexdigest()
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+def test_what_is_no_file_is_refused_before_it_is_read(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    make(tmp_path / "20260301_000000_a.py")
+
+    assert _error(tmp_path)[0] == "AQ771"

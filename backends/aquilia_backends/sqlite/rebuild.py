@@ -6,6 +6,7 @@ This is the procedure of https://sqlite.org/lang_altertable.html#otheralter. Vie
 foreign keys of other tables go on naming the table, and find it again.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
@@ -14,6 +15,10 @@ from aquilia_backends.sqlite.values import folded
 from aquilia_backends.sqlite.writer import is_rowid
 from aquilia_backends.writer import Writer
 from aquilia_ir.schema import Column, Table
+
+_WITHOUT_ROWID = re.compile(r"\bWITHOUT\s+ROWID\b", re.IGNORECASE)
+_ROWID = ("rowid", "_rowid_", "oid")
+"""The words for the rowid; a column of the same name takes one away."""
 
 STAND_IN = "aquilia_new_"
 """How the name of a table begins that is to take the place of another."""
@@ -55,11 +60,35 @@ def rebuild_sql(rebuild: Rebuild, writer: Writer) -> Iterator[str]:
 
 def _copy(rebuild: Rebuild, writer: Writer) -> str:
     kept = [column for column in rebuild.new.columns if _is_given(column, rebuild)]
-    into = kept or [column for column in rebuild.new.columns if column.generated is None][:1]
-    values = ", ".join(_value(column, rebuild, writer) for column in into)
-    names = writer.idents(column.name for column in into)
+    given = [(writer.ident(c.name), _value(c, rebuild, writer)) for c in kept]
+    given = [*_rowid(rebuild, writer), *given] or [
+        (writer.ident(c.name), _value(c, rebuild, writer)) for c in _first_stored(rebuild.new)
+    ]
+    names, values = (", ".join(parts) for parts in zip(*given, strict=True))
     stand_in, old = writer.ident(rebuild.stand_in), writer.ident(rebuild.old.name)
     return f"INSERT INTO {stand_in} ({names}) SELECT {values} FROM {old}"
+
+
+def _first_stored(table: Table) -> list[Column]:
+    return [column for column in table.columns if column.generated is None][:1]
+
+
+def _rowid(rebuild: Rebuild, writer: Writer) -> Iterator[tuple[str, str]]:
+    """Yield what to insert, and from what, if the rowid must be copied as no column is it.
+
+    Others may keep rowids, such as the index of an FTS table over this one; see
+    https://sqlite.org/lang_createtable.html#rowid. A key that was dropped and comes back is again
+    what it was.
+    """
+    taken = {folded(name) for t in (rebuild.old, rebuild.new) for name in t.column_names}
+    word = next((word for word in _ROWID if word not in taken), None)
+    if word is None or _WITHOUT_ROWID.search(rebuild.options):
+        return
+    key = next((c for c in rebuild.new.columns if is_rowid(c, rebuild.new)), None)
+    if key is None:
+        yield word, word
+    elif key.name in rebuild.fresh and not _is_given(key, rebuild):
+        yield writer.ident(key.name), word
 
 
 def _is_given(column: Column, rebuild: Rebuild) -> bool:

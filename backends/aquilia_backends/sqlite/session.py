@@ -1,8 +1,9 @@
 """How does one migration run on SQLite? In one transaction that only this session can end."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 from attrs import define, field
@@ -25,6 +26,15 @@ _SET = {"foreign_keys": 0, "legacy_alter_table": 0}
 """What a migration needs: the rows of a dropped table must not cascade, and a rename must be
 followed everywhere. See https://sqlite.org/lang_altertable.html#otheralter."""
 
+_FOLLOW_RENAMES = "PRAGMA legacy_alter_table = 0"
+
+_KEPT = """
+busy_timeout cache_size cell_size_check checkpoint_fullfsync fullfsync ignore_check_constraints
+query_only read_uncommitted recursive_triggers reverse_unordered_selects synchronous temp_store
+trusted_schema writable_schema automatic_index
+""".split()
+"""What a script can set for the connection, and what must not last for the migrations after it."""
+
 
 @define
 class SqliteSession:
@@ -33,8 +43,16 @@ class SqliteSession:
     raw: sqlite3.Connection
     wait: float
     """How many seconds to wait for a lock."""
+    path: Path | None = None
+    """The file, if the database is in one."""
+    _file: tuple[int, int] | None = field(init=False)
+    """Which file that is, whatever may come to be at its path."""
     _watch: Watch = field(init=False)
     """Of the migration that is running, or of the last one."""
+
+    @_file.default
+    def _opened_file(self) -> tuple[int, int] | None:
+        return _identity(self.path)
 
     @_watch.default
     def _new_watch(self) -> Watch:
@@ -45,7 +63,7 @@ class SqliteSession:
         """Hold the only write lock; commit all on a normal exit, undo all on any exception."""
         with self._set():
             try:
-                self._patiently("BEGIN IMMEDIATE")
+                self._begin()
                 self._watch.begin()
                 yield
                 self._check_open()
@@ -58,7 +76,7 @@ class SqliteSession:
     @contextmanager
     def _set(self) -> Iterator[None]:
         """Set what a migration needs, which must not be in a transaction, and set it back."""
-        before = {name: self.query(f"PRAGMA {name}")[0][0] for name in _SET}
+        before = self._settings((*_SET, *_KEPT))
         try:
             for name, value in _SET.items():
                 self.query(f"PRAGMA {name} = {value}")
@@ -68,8 +86,14 @@ class SqliteSession:
                 # user code may have changed it; inside a transaction this would commit
                 if self.raw.isolation_level is not None:
                     self.raw.isolation_level = None
-                for name, value in before.items():
-                    self.query(f"PRAGMA {name} = {value}")
+                for name, now in self._settings(before).items():
+                    if now != before[name]:
+                        self.query(f"PRAGMA {name} = {before[name]}")
+
+    def _settings(self, names: Iterable[str]) -> dict[str, object]:
+        """Read PRAGMAs; a version of SQLite that does not know one leaves it out."""
+        found = ((name, self.query(f"PRAGMA {name}")) for name in names)
+        return {name: rows[0][0] for name, rows in found if rows}
 
     def _roll_back(self) -> None:
         if self._is_open() and self.raw.in_transaction:
@@ -86,6 +110,21 @@ class SqliteSession:
     def _check_open(self) -> None:
         if not self._is_open() or not self.raw.in_transaction:
             raise _ended()
+
+    def _begin(self) -> None:
+        try:
+            self._patiently("BEGIN IMMEDIATE")
+        finally:
+            # SQLite itself calls it a disk error
+            self._check_file()
+
+    def _check_file(self) -> None:
+        if _identity(self.path) != self._file:
+            raise fail(
+                "AQ770",
+                f'the file "{self.path}" was removed or replaced while it was open',
+                help="run the command again",
+            )
 
     def _check_integrity(self) -> None:
         found = tuple(self._watch.findings())
@@ -106,6 +145,7 @@ class SqliteSession:
             with self._guarded("the script"):
                 for sql in statements(step.sql):
                     self._patiently(sql)
+            self._rows(_FOLLOW_RENAMES)
             return
         self._watch.before(step)
         self._patiently(step.sql)
@@ -116,6 +156,7 @@ class SqliteSession:
         self._watch.before_script()
         with self._guarded(f'function "{what}"'):
             function(self.raw)
+        self._rows(_FOLLOW_RENAMES)
 
     @contextmanager
     def _guarded(self, what: str) -> Iterator[None]:
@@ -176,6 +217,17 @@ class SqliteSession:
     def close(self) -> None:
         """Close the connection; safe to call twice."""
         self.raw.close()
+
+
+def _identity(path: Path | None) -> tuple[int, int] | None:
+    """Tell a file from others by its device and number; None if there is none."""
+    if path is None:
+        return None
+    try:
+        told = path.stat()
+    except FileNotFoundError:
+        return None
+    return told.st_dev, told.st_ino
 
 
 def _ended() -> SchemaError:
