@@ -32,8 +32,8 @@ WITH space AS (
 )
 """
 _FACTS = f"""{_OWN}
-SELECT 'schema', nspname, '' FROM space WHERE nspname <> 'public'
-UNION ALL SELECT 'extension', extname, '' FROM pg_extension WHERE extname <> 'plpgsql'
+SELECT 'schema', nspname::text, '' FROM space WHERE nspname <> 'public'
+UNION ALL SELECT 'extension', extname::text, '' FROM pg_extension WHERE extname <> 'plpgsql'
 UNION ALL SELECT 'table', called, concat_ws(' ', relkind, relpersistence, relrowsecurity,
     relforcerowsecurity, relreplident, reloptions::text, pg_get_partkeydef(oid),
     pg_get_expr(relpartbound, oid), obj_description(oid, 'pg_class'),
