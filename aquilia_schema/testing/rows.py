@@ -1,15 +1,17 @@
 """A strategy for rows that a schema's database accepts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal as Number
+from types import MappingProxyType
 
 from attrs import evolve
 from hypothesis import strategies as st
 
 from aquilia_ir.expressions import mentioned
 from aquilia_ir.schema import CheckConstraint, Column, ForeignKey, Schema, Table
-from aquilia_ir.types import Scalar
+from aquilia_ir.types import Array, Interval, Json, Scalar, Timestamp, Type
 from aquilia_ir.uses import index_columns
+from aquilia_schema.testing.limits import limits_of
 from aquilia_schema.testing.picking import pick
 from aquilia_schema.testing.samples import distinct, samples
 from aquilia_schema.testing.tables import keys, stored
@@ -22,13 +24,17 @@ _PASSES = 3
 
 
 @st.composite
-def rows(draw: st.DrawFn, schema: Schema, *, max_rows: int = 4) -> Mapping[str, list[Row]]:
+def rows(
+    draw: st.DrawFn, schema: Schema, *, max_rows: int = 4, dialect: str | None = None
+) -> Mapping[str, list[Row]]:
     """For each table of `schema`, rows that all of its keys, NOT NULLs and checks accept.
 
     There are NULLs, duplicates and edge values in them; generated columns are left out. Foreign
     keys hold when all rows are there. The checks must be such as `schemas` draws. Exact numbers
-    are given as text, since not every driver takes them.
+    are given as text, since not every driver takes them; times, documents and arrays are texts as
+    SQLite takes them all, or as `dialect` does.
     """
+    limits_of(dialect)
     counts = (*range(max_rows + 1), *range(max_rows, 0, -1))
     found: _Rows = {
         table.name: _rows_of(draw, table, pick(draw, counts)) for table in schema.tables
@@ -43,7 +49,46 @@ def rows(draw: st.DrawFn, schema: Schema, *, max_rows: int = 4) -> Mapping[str, 
         for table, row, key, choice in links:
             _link(row, key, choice, _nullable(table, key), found[key.table])
     _leave_out_violations(found, schema)
-    return {name: list(some) for name, some in found.items()}
+    return {
+        name: [_as_said(row, schema.table(name), dialect) for row in some]
+        for name, some in found.items()
+    }
+
+
+def _as_said(row: Row, table: Table, dialect: str | None) -> Row:
+    """Return a row with its values as a dialect writes them."""
+    spelled = _SPELLINGS.get(dialect)
+    if spelled is None:
+        return dict(row)
+    return {name: spelled(value, table.column(name).type) for name, value in row.items()}
+
+
+def _as_postgresql(value: Scalar, type_: Type) -> Scalar:
+    match type_, value:
+        case Interval(), int():
+            return f"{value} seconds"
+        case Array(), str():
+            # an array of NULLs is one of any type; they differ in length
+            digits = value.strip("[]")
+            length = int(digits) + 1 if digits.isdigit() else len(value) % 2 * 7
+            return "{" + ",".join(["NULL"] * length) + "}"
+        case _:
+            return value
+
+
+def _as_mysql(value: Scalar, type_: Type) -> Scalar:
+    match type_, value:
+        case Timestamp(), str():
+            return value.removesuffix("+00:00")
+        case Array() | Json(), str():
+            return "[]"
+        case _:
+            return value
+
+
+_SPELLINGS: Mapping[str | None, Callable[[Scalar, Type], Scalar]] = MappingProxyType(
+    {"postgresql": _as_postgresql, "mysql": _as_mysql}
+)
 
 
 def _rows_of(draw: st.DrawFn, table: Table, count: int) -> list[_Row]:

@@ -250,6 +250,7 @@ _COMMAND = {
     "AQ864": "A database was changed by others while it was being adopted.",
     "AQ865": "A new database made by the migration would differ from the one that was adopted.",
     "AQ866": "Tables that are adopted have no model, so the next migration would drop them.",
+    "AQ871": "The database that tests are to use has tables, which they would drop.",
     "AQ899": "The program met something that its authors did not expect; a bug.",
 }
 
