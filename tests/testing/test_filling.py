@@ -21,10 +21,10 @@ ORDINARY = (
 
 def test_ordinary_tables_get_all_rows_that_are_wanted() -> None:
     with database(*ORDINARY, "PRAGMA foreign_keys = ON") as session:
-        assert fill(session, BACKEND) == {"likes": 3, "nodes": 3, "users": 3}
+        assert fill(session, BACKEND) == {"likes": 4, "nodes": 4, "users": 4}
 
         assert session.query("SELECT count(*) FROM users WHERE boss IS NOT NULL") != [(0,)]
-        assert session.query("SELECT count(age) FROM users") != [(3,)]
+        assert session.query("SELECT count(age) FROM users") != [(4,)]
 
 
 def test_the_rows_are_the_same_every_time() -> None:
