@@ -11,6 +11,7 @@ class LazyGroup(click.Group):
     """A group whose commands are imported when they are called, not when they are listed.
 
     `places` says for each name where the command is, as "module:attribute", and what it is for.
+    Other names are those of the framework's commands, if it is installed.
     """
 
     def __init__(
@@ -27,9 +28,10 @@ class LazyGroup(click.Group):
         return sorted(self.places)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        del ctx
         if cmd_name not in self.places:
-            return None
+            words = ctx.command_path.split()[1:]
+            found = import_module("aquilia_schema.cli.framework").find_command(words, cmd_name)
+            return cast("click.Command | None", found)
         module, _, attribute = self.places[cmd_name][0].partition(":")
         command = getattr(import_module(module), attribute)
         return cast("click.Command", command)

@@ -9,11 +9,11 @@ import click
 from aquilia_ir.diagnostics import fail
 from aquilia_schema.cli import options
 from aquilia_schema.cli.box import box
+from aquilia_schema.cli.framework import framework_command
 from aquilia_schema.cli.output import remark
 from aquilia_schema.run.config import may_migrate
 from aquilia_schema.run.guard import WAYS_OUT, find_obstacle
 
-FRAMEWORK = "aquilia"
 _NOT_READY = 1
 
 
@@ -42,7 +42,7 @@ def run(
         for line in box(["Database is not ready.", "", f"Reason: {obstacle}", "", *WAYS_OUT]):
             remark(line)
         raise click.exceptions.Exit(_NOT_READY)
-    _start(command or _framework_command())
+    _start(command or framework_command("run"))
 
 
 def _migrate_ahead(url: str, migrations: Path) -> None:
@@ -63,24 +63,3 @@ def _start(command: tuple[str, ...]) -> None:
         os.execvp(command[0], command)  # noqa: S606  the user's own command, without a shell
     except FileNotFoundError:
         raise fail("AQ806", f'there is no command "{command[0]}"') from None
-
-
-def _framework_command() -> tuple[str, ...]:
-    """How to start the framework's own `aq run`, or nothing if it is not installed."""
-    from importlib.metadata import (  # noqa: PLC0415  slow, and not needed to refuse
-        PackageNotFoundError,
-        distribution,
-    )
-
-    try:
-        scripts = distribution(FRAMEWORK).entry_points.select(group="console_scripts")
-    except PackageNotFoundError:
-        return ()
-    for script in scripts:
-        if script.name in {"aq", FRAMEWORK}:
-            code = (
-                f"import sys; from {script.module} import {script.attr} as main; "
-                "sys.argv[0] = 'aq'; sys.exit(main())"
-            )
-            return (sys.executable, "-c", code, "run")
-    return ()

@@ -9,7 +9,7 @@ from aquilia_ir.types import Type
 from aquilia_schema.lower.defaults import sql_default
 from aquilia_schema.lower.source import Source
 from aquilia_schema.models.composed import GeneratedField
-from aquilia_schema.models.field import Field, FieldOptions
+from aquilia_schema.models.field import Field, FieldOptions, Problem
 from aquilia_schema.models.model import Declaration
 from aquilia_schema.models.origin import Origin
 
@@ -41,9 +41,17 @@ def field_findings(name: str, field: Field) -> Iterator[Diagnostic]:
     """Yield what is wrong with the options of a field, apart from what other models decide."""
     yield from unknown_options(name, field.options, field.known_options(), field.origin)
     span = field.origin.span
-    for problem in field.problems():
+    for problem in _problems(field):
         message = f'field "{name}": {problem.message}'
         yield Diagnostic(code="AQ502", message=message, span=span(), help=problem.help)
+
+
+def _problems(field: Field) -> tuple[Problem, ...]:
+    try:
+        return tuple(field.problems())
+    except Exception as error:  # noqa: BLE001  the class may be of the user's own
+        why = f"{type(error).__name__}: {error}"
+        return (Problem(f'class "{type(field).__name__}" raises {why}'),)
 
 
 def unknown_options(

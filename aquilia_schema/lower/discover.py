@@ -23,6 +23,7 @@ from attrs import frozen
 from aquilia_ir.diagnostics import SchemaError, Span, fail
 from aquilia_schema.lower.apps import MODELS
 from aquilia_schema.lower.findings import Findings
+from aquilia_schema.lower.framework import is_framework_model, mirrored
 from aquilia_schema.models.model import Model, ModelMeta, declaration
 from aquilia_schema.models.origin import shortened
 
@@ -37,28 +38,45 @@ class _Module:
     name: str
     file: Path
     folder: Path
+    told: Span | None = None
+    """Where the project says that the module has models; such a one may be of any package."""
 
 
 def discover(folder: Path) -> tuple[type[Model], ...]:
     """Return the models that the modules below `folder` hold, abstract ones left out.
 
-    SchemaError with AQ520 to AQ522 says which modules could not be imported.
+    If the project's pyproject.toml says which modules those are, there are no others. SchemaError
+    with AQ520 to AQ522 says which could not be imported, AQ527 and AQ528 what is wrong there.
     """
     if not folder.is_dir():
         raise fail("AQ522", f'there is no folder "{folder}"')
     findings = Findings()
-    modules = sorted(_modules(folder.resolve()), key=lambda module: module.name)
+    told = _told(folder.resolve())
+    modules = sorted(_modules(folder.resolve()), key=lambda m: m.name) if told is None else told
     with _first_on_path(folder.resolve()):
         importlib.invalidate_caches()
         _make_room(folder.resolve())
         imported = findings.collect((partial(_import, m), partial(_start, m)) for m in modules)
     findings.stop()
-    models = (value for module in imported for value in vars(module).values())
-    return tuple(dict.fromkeys(model for model in models if _is_concrete(model)))
+    # by identity, since what else a module holds may have no hash
+    values = {id(value): value for module in imported for value in vars(module).values()}
+    return mirrored(value for value in values.values() if _is_concrete(value))
 
 
 def _is_concrete(value: object) -> bool:
+    if is_framework_model(value):
+        return True
     return isinstance(value, ModelMeta) and not declaration(value).abstract
+
+
+def _told(folder: Path) -> list[_Module] | None:
+    file = folder / "pyproject.toml"
+    if not file.is_file():
+        return None
+    # reading TOML takes longer than finding the usual modules
+    configured = importlib.import_module("aquilia_schema.lower.configured")
+    names: tuple[tuple[str, Span], ...] | None = configured.configured_modules(file)
+    return None if names is None else [_Module(n, file, folder, span) for n, span in names]
 
 
 def _modules(folder: Path) -> Iterator[_Module]:
@@ -104,7 +122,7 @@ def _first_on_path(folder: Path) -> Iterator[None]:
 def _import(module: _Module) -> ModuleType:
     """Return the module, imported once; AQ520 if that fails, AQ521 if its name is taken."""
     top = module.name.partition(".")[0]
-    if _strange(top, module.folder):
+    if module.told is None and _strange(top, module.folder):
         raise fail(
             "AQ521",
             f'the module "{module.name}" cannot be imported, since "{top}" is installed already',
@@ -157,7 +175,7 @@ def _is_installed(name: str) -> bool:
 
 
 def _start(module: _Module) -> Span:
-    return _line(str(module.file), 1)
+    return module.told or _line(str(module.file), 1)
 
 
 def _failure(module: _Module, error: BaseException) -> SchemaError:

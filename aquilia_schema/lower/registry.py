@@ -96,7 +96,13 @@ class Registry:
     def _type(self, field: Field, owner: ModelMeta, seen: tuple[ModelMeta, ...]) -> Type:
         if isinstance(field, ForeignKey):
             return self._key(self.target(field, owner), seen).type
-        return field.column_type()
+        try:
+            return field.column_type()
+        except SchemaError:
+            raise
+        except Exception as error:  # the class may be of the user's own
+            why = f"{type(error).__name__}: {error}"
+            raise fail("AQ502", f'class "{type(field).__name__}" raises {why}') from error
 
 
 def _behind_proxy(model: ModelMeta) -> ModelMeta:

@@ -143,6 +143,8 @@ _MODELS = {
     "AQ524": "An index has operator classes, which migrations do not have.",
     "AQ525": "A many-to-many field can't use the model that should hold its pairs.",
     "AQ526": "A default that is a function can't give a value to rows that are there.",
+    "AQ527": "The pyproject.toml of a project can't be read.",
+    "AQ528": "What pyproject.toml says about modules with models is not a list of their names.",
 }
 
 _HISTORY = {

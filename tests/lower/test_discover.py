@@ -1,5 +1,6 @@
 """Where models are found, under which names, and what becomes of modules that fail."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -195,3 +196,67 @@ def test_discovering_prints_nothing_even_if_a_module_fails(tmp_path: Path) -> No
     )
 
     assert (done.stdout, done.stderr) == ("models.py\n", "")
+
+
+def test_a_project_can_say_which_modules_have_its_models(tmp_path: Path) -> None:
+    folder = project(
+        tmp_path,
+        {
+            "shop/tables.py": "from club.people import Person\n" + model("Item"),
+            "club/people.py": model("Person"),
+            "models.py": "raise RuntimeError('imported')\n",
+        },
+    )
+    (folder / "pyproject.toml").write_text('[tool.aquilia]\nmodels = ["shop.tables"]\n')
+
+    assert [one.__name__ for one in discover(folder)] == ["Person", "Item"]
+
+
+@pytest.mark.parametrize("text", ["", "[tool.aquilia]\n", "[tool]\naquilia = 3\n", "tool = 3\n"])
+def test_a_pyproject_that_says_nothing_of_models_changes_nothing(tmp_path: Path, text: str) -> None:
+    folder = project(tmp_path, {"shop/models.py": model("Item")})
+    (folder / "pyproject.toml").write_text(text)
+
+    assert [one.__name__ for one in discover(folder)] == ["Item"]
+
+
+def test_models_of_an_installed_package_can_be_told(tmp_path: Path) -> None:
+    elsewhere, folder = tmp_path / "elsewhere", tmp_path / "project"
+    project(elsewhere, {"apart_from_all/tables.py": model("Apart")})
+    folder.mkdir()
+    (folder / "pyproject.toml").write_text('[tool.aquilia]\nmodels = ["apart_from_all.tables"]\n')
+    code = (
+        "import sys, pathlib\n"
+        "from aquilia_schema.lower.discover import discover\n"
+        "print([one.__name__ for one in discover(pathlib.Path('.'))])\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(elsewhere), *sys.path])}
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout == "['Apart']\n"
+
+
+def test_what_a_module_holds_besides_models_needs_no_hash(tmp_path: Path) -> None:
+    folder = project(tmp_path, {"models.py": "odd = {'a': []}\nlists = [odd]\n" + model("Item")})
+
+    assert [one.__name__ for one in discover(folder)] == ["Item"]
+
+
+def test_a_broken_pyproject_is_reported_at_its_line(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.aquilia]\n\nmodels = [3]\n")
+    (names,) = failures(tmp_path)
+    (tmp_path / "pyproject.toml").write_text("[tool.aquilia]\nmodels = [\n")
+    (broken,) = failures(tmp_path)
+    (tmp_path / "pyproject.toml").write_bytes(b"# \xff\n")
+    (unread,) = failures(tmp_path)
+
+    found = [(one.code, one.span.line if one.span else 0) for one in (names, broken, unread)]
+    assert found == [("AQ528", 3), ("AQ527", 2), ("AQ527", 0)]
