@@ -2,9 +2,14 @@
 
 import pytest
 
+from aquilia_backends.registry import backend
+from aquilia_backends.statement import Statement
 from aquilia_ir.diagnostics import SchemaError
+from aquilia_ir.diff import diff
+from aquilia_ir.schema import Schema
 from aquilia_schema import models as m
-from aquilia_schema.models.model import declaration
+from aquilia_schema.lower.models import lower_models
+from aquilia_schema.models.model import ModelMeta, declaration
 
 WORDS = {
     # a field: its types in sqlite, postgresql and mysql
@@ -170,3 +175,17 @@ def test_a_validation_error_names_its_field() -> None:
 def test_everything_that_is_promised_can_be_imported() -> None:
     assert [name for name in m.__all__ if not hasattr(m, name)] == []
     assert declaration(Visit) is Visit._meta
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql", "mysql"])
+def test_one_file_with_every_field_is_said_to_every_database(dialect: str) -> None:
+    texts = [text for text in WORDS if "Auto" not in text and "nowhere" not in text]
+    namespace = {**vars(m), "Status": Status}
+    fields = {f"f{at}": eval(text, namespace) for at, text in enumerate(texts)}
+    schema = lower_models([ModelMeta("Everything", (m.Model,), fields), Visit, Place])  # type: ignore[list-item]
+
+    used = backend(dialect)
+    said = used.compiler.compile(diff(Schema(), schema), Schema())
+
+    assert used.check(schema) == ()
+    assert sum(isinstance(step, Statement) for step in said) >= 4
