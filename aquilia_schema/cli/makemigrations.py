@@ -8,10 +8,12 @@ from textwrap import indent
 import click
 from attrs import frozen
 
+from aquilia_backends.registry import backend_for
 from aquilia_ir.diagnostics import SchemaError, Severity, fail
 from aquilia_ir.schema import Schema
 from aquilia_schema.cli import options
 from aquilia_schema.cli.output import show, success
+from aquilia_schema.legacy.generating import write_raw
 from aquilia_schema.lower.apps import app_of
 from aquilia_schema.lower.discover import discover
 from aquilia_schema.lower.models import lower_models
@@ -73,13 +75,13 @@ def makemigrations(  # noqa: PLR0913
     The migrations are replayed, and the models compared with the result. Tables and fields that
     are alike are taken for renamed, which is said; --rename and --no-renames decide otherwise.
     """
-    _check_words(dsl=dsl, slug=slug)
+    _check_words(slug=slug)
     folder = list_folder(migrations_dir)
     draft = _draft(folder, _Wish(app, told, not no_renames))
     if not draft.operations:
         _conclude_unchanged(folder, draft, writes=not (dry_run or check))
         return
-    publication = compose(folder, draft, slug)
+    publication = _composed(folder, draft, slug, dsl=dsl)
     if dry_run:
         click.echo(publication.text, nl=False)
     elif check:
@@ -90,13 +92,13 @@ def makemigrations(  # noqa: PLR0913
         raise click.exceptions.Exit(_CHANGED)
 
 
-def _check_words(*, dsl: bool, slug: str | None) -> None:
-    if not dsl:
-        raise fail(
-            "AQ805",
-            "the legacy raw-SQL format is not written by this version",
-            help="leave out --no-dsl; SQL of your own goes into RunSQL",
-        )
+def _composed(folder: Folder, draft: Draft, slug: str | None, *, dsl: bool) -> Publication:
+    if dsl:
+        return compose(folder, draft, slug)
+    return write_raw(folder, draft, backend_for(options.chosen_database().url), slug)
+
+
+def _check_words(*, slug: str | None) -> None:
     if slug is not None:
         check_slug(slug)
 
@@ -177,6 +179,7 @@ def _conclude_unchanged(folder: Folder, draft: Draft, *, writes: bool) -> None:
 def _write(publication: Publication, *, verbose: bool) -> None:
     show(publish(publication))
     name = publication.path.name
-    success(f"Generated DSL migration: {name} ({_models(publication.draft)})")
+    kind = "migration" if publication.is_raw else "DSL migration"
+    success(f"Generated {kind}: {name} ({_models(publication.draft)})")
     if verbose:
         click.echo(indent(publication.text, "    "), nl=False)

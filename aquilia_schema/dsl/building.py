@@ -25,8 +25,8 @@ P = ParamSpec("P")
 Made = TypeVar("Made")
 
 
-def _here(frame: FrameType) -> Span:
-    """Where the running call stands in its file."""
+def here(frame: FrameType) -> Span:
+    """Where the running call of a frame stands in its file."""
     code = frame.f_code
     lines = (line.rstrip("\n") for line in linecache.getlines(code.co_filename))
     source = Source(code.co_filename, "", tuple(lines))
@@ -40,7 +40,7 @@ def _builder(
 
     @wraps(function)
     def build(*args: P.args, **kwargs: P.kwargs) -> Made:
-        span = _here(sys._getframe(1))  # noqa: SLF001  there is no other way to know the caller
+        span = here(sys._getframe(1))  # noqa: SLF001  there is no other way to know the caller
         keywords = [Keyword(key, lift(value)) for key, value in kwargs.items()]
         return made(bind(signature, tuple(map(lift, args)), keywords, span))
 

@@ -120,8 +120,16 @@ class Keyword:
     span: Span | None = None
 
 
+class Spelled:
+    """An object of another form that stands for a call, as those of older releases do."""
+
+    call: Call
+
+
 def lift(given: object) -> Value:
     """Return the value for an argument of a running program."""
+    if isinstance(given, Spelled):
+        return given.call
     if isinstance(given, Call | Reference):
         return given
     if isinstance(given, list | tuple):

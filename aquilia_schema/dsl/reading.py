@@ -41,6 +41,9 @@ from aquilia_schema.dsl.syntax import Computed, Expressions, Source
 MODULES = ("aquilia.models.migration_dsl", "aquilia_schema.dsl")
 """Where migrations import the language from."""
 
+OBJECTS = frozenset({"ColumnDef", "Migration", "Operation", "raw_sql_to_operations"})
+"""What older files import from there besides the language, and only running them understands."""
+
 META = ("revision", "slug", "models", "dependencies")
 
 
@@ -95,7 +98,7 @@ class Reader:
         if target in {"decimal.Decimal", "float"} and not kwargs:
             return _number(target, args, span)
         member = _member(target)
-        if member is None:
+        if member is None or member in OBJECTS:
             raise Computed
         if member not in SIGNATURES or target.startswith(_NOWHERE):
             return self._complain(_unknown(name, member, span))

@@ -33,6 +33,8 @@ class Publication:
     draft: Draft
     path: Path
     text: str
+    is_raw: bool = False
+    """Whether the text has functions with SQL instead of operations."""
 
 
 def compose(folder: Folder, draft: Draft, slug: str | None = None) -> Publication:

@@ -37,7 +37,6 @@ MISTAKES = [
     (("db", "sqlmigrate", "user", "--dialect", "oracle"), FAILED, "AQ302"),
     (("db", "sqlmigrate", "user", "--migrations-dir", "elsewhere"), FAILED, "AQ626"),
     # making them
-    (("db", "makemigrations", "--no-dsl"), FAILED, "AQ805"),
     (("db", "makemigrations", "--name", "a/b"), FAILED, "AQ808"),
     (("db", "makemigrations", "--name", ""), FAILED, "AQ808"),
     (("db", "makemigrations", "--app", "nothing"), FAILED, "AQ645"),

@@ -16,8 +16,8 @@ from attrs import evolve
 
 from aquilia_backends.cursor import Cursor
 from aquilia_backends.definition import read_constraint
-from aquilia_backends.sqlite.parse import read_index, read_table
-from aquilia_backends.sqlite.values import read_default
+from aquilia_backends.sqlite.parse import read_index, read_table, split
+from aquilia_backends.sqlite.values import read_default, standard
 from aquilia_ir.apply import apply_all
 from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.expressions import mentions
@@ -38,6 +38,7 @@ from aquilia_ir.schema import (
     Column,
     Constraint,
     Identity,
+    Index,
     PrimaryKey,
     Schema,
     Table,
@@ -64,6 +65,10 @@ _NO_TABLES = frozenset(
 )
 _NUMBERED = re.compile(
     r"\bAUTO_?INCREMENT\b|\bGENERATED\s+(?:ALWAYS|BY\s+DEFAULT)\s+AS\s+IDENTITY\b", re.IGNORECASE
+)
+_INDEX = re.compile(r"\b(?:INDEX|KEY)\s+[`\"\w]", re.IGNORECASE)
+_INDEX_ITEM = re.compile(
+    r"(UNIQUE)?\s*(?:INDEX|KEY)\s+(\"[^\"]+\"|\w+)\s*(\(.*\))", re.IGNORECASE | re.DOTALL
 )
 _SERIALS: Mapping[str, int] = MappingProxyType({"SERIAL": 32, "BIGSERIAL": 64, "SMALLSERIAL": 16})
 
@@ -104,13 +109,29 @@ def _table(sql: str) -> Table:
     """Return the table of a CREATE TABLE, with the types and keys that any database would have."""
     numbered = _NUMBERED.search(sql) is not None
     try:
-        table = read_table(_NUMBERED.sub("", sql)).table
+        text, indexes = _without_indexes(_NUMBERED.sub("", sql))
+        table = evolve(read_table(text).table, indexes=indexes)
     except SchemaError:
         raise Unread from None
     key = table.primary_key.columns if table.primary_key is not None else ()
     columns = (_column(column, is_key=column.name in key) for column in table.columns)
     numbering = evolve(table, columns=tuple(columns))
     return _with_numbers(numbering, key) if numbered and len(key) == 1 else numbering
+
+
+def _without_indexes(sql: str) -> tuple[str, tuple[Index, ...]]:
+    """Take out the indexes that MySQL lets stand among the columns."""
+    if _INDEX.search(sql) is None:
+        return sql, ()
+    start, end = sql.find("(") + 1, sql.rfind(")")
+    items = [standard(item).strip() for item in split(sql[start:end])]
+    found = [match for match in map(_INDEX_ITEM.match, items) if match is not None]
+    rest = [item for item in items if _INDEX_ITEM.match(item) is None]
+    indexes = (
+        read_index(f"CREATE {match[1] or ''} INDEX {match[2]} ON t {match[3]}")[1]
+        for match in found
+    )
+    return f"{sql[:start]}{', '.join(rest)}{sql[end:]}", tuple(indexes)
 
 
 def _with_numbers(table: Table, key: tuple[str, ...]) -> Table:

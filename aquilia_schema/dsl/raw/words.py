@@ -65,6 +65,10 @@ class Words:
     bigpk: str
     types: Mapping[str, str]
     """The type of a column by the name of its builder, where databases differ."""
+    column_types: Mapping[str, str]
+    """The types of columns that have another word here."""
+    without_default: frozenset[str] = frozenset()
+    """The types of columns that can't have a default here."""
     booleans: tuple[str, str] = ("0", "1")
     """False and true."""
     partial: bool = True
@@ -72,6 +76,7 @@ class Words:
     cascade: str = ""
     """What follows when a table is dropped with all that refers to it."""
     drop_index: str = 'DROP INDEX IF EXISTS "{name}";'
+    add_constraint: str = 'ALTER TABLE "{table}" ADD {definition};'
     drop_constraint: str = 'ALTER TABLE "{table}" DROP CONSTRAINT "{name}";'
     alter: Callable[[str, str, Alteration], list[str]] = _altered_in_parts
 
@@ -86,6 +91,8 @@ _SQLITE = Words(
         "json": "TEXT",
         "uuid": "VARCHAR(36)",
     },
+    column_types={"BIGINT": "INTEGER", "SMALLINT": "INTEGER", "BOOLEAN": "INTEGER"},
+    add_constraint="-- SQLite: Cannot add check/exclude constraint via ALTER TABLE: {definition};",
     drop_constraint='-- SQLite: Cannot drop constraint "{name}" via ALTER TABLE;',
     alter=_not_altered,
 )
@@ -98,6 +105,11 @@ _POSTGRESQL = Words(
         "timestamp": "TIMESTAMP WITH TIME ZONE",
         "json": "JSONB",
         "uuid": "UUID",
+    },
+    column_types={
+        "REAL": "DOUBLE PRECISION",
+        "TIMESTAMP": "TIMESTAMP WITH TIME ZONE",
+        "BLOB": "BYTEA",
     },
     booleans=("FALSE", "TRUE"),
     cascade=" CASCADE",
@@ -112,6 +124,8 @@ _MYSQL = Words(
         "json": "JSON",
         "uuid": "VARCHAR(36)",
     },
+    column_types={"BIGINT": "INTEGER", "SMALLINT": "INTEGER", "BOOLEAN": "INTEGER"},
+    without_default=frozenset({"TEXT", "BLOB", "JSON"}),
     partial=False,
     cascade=" CASCADE",
     drop_index='DROP INDEX "{name}" ON "{table}";',

@@ -10,6 +10,7 @@ Releases 1.0.0 to 1.3.8 write version 1, and 1.3.9 puts the same into an envelop
 the shape that those releases write is left as it is, for the reader to report.
 """
 
+import json
 from collections.abc import Mapping
 
 from aquilia_schema.lower.snapshot.json_text import Path
@@ -70,11 +71,19 @@ def _field(name: str, field: object, models: Mapping[str, object]) -> object:
         told["autoincrement"] = True
     default = field.get("default")
     if "default" in field and not str(default).startswith("<callable"):
-        exact = isinstance(default, str) and str(field.get("type")).startswith("DECIMAL")
-        told["default"] = {"decimal": default} if exact else default
+        told["default"] = _default(default, str(field.get("type")))
     if isinstance(field.get("references"), dict):
         told["references"] = _reference(field, models)
     return told
+
+
+def _default(default: object, type_: str) -> object:
+    """An exact number is told as a text there, and a JSON document as itself."""
+    if isinstance(default, str) and type_.startswith("DECIMAL"):
+        return {"decimal": default}
+    if isinstance(default, dict | list):
+        return json.dumps(default, ensure_ascii=False)
+    return default
 
 
 def _reference(field: Mapping[str, object], models: Mapping[str, object]) -> Object:

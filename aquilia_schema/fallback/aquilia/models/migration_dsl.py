@@ -1,3 +1,51 @@
 """What migration files import, under the name that existing projects use."""
 
-from aquilia_schema.dsl import *  # noqa: F403  this module is another name for that one
+from aquilia_schema.legacy.columns import NO_DEFAULT as _SENTINEL
+from aquilia_schema.legacy.columns import C, ColumnDef, columns
+from aquilia_schema.legacy.objects import (
+    AddConstraint,
+    AddField,
+    AlterField,
+    AlterPrimaryKey,
+    CreateIndex,
+    CreateModel,
+    DropIndex,
+    DropModel,
+    Migration,
+    Operation,
+    RemoveConstraint,
+    RemoveField,
+    RenameField,
+    RenameIndex,
+    RenameModel,
+    RunPython,
+    RunSQL,
+    SetComment,
+    raw_sql_to_operations,
+)
+
+__all__ = [
+    "_SENTINEL",
+    "AddConstraint",
+    "AddField",
+    "AlterField",
+    "AlterPrimaryKey",
+    "C",
+    "ColumnDef",
+    "CreateIndex",
+    "CreateModel",
+    "DropIndex",
+    "DropModel",
+    "Migration",
+    "Operation",
+    "RemoveConstraint",
+    "RemoveField",
+    "RenameField",
+    "RenameIndex",
+    "RenameModel",
+    "RunPython",
+    "RunSQL",
+    "SetComment",
+    "columns",
+    "raw_sql_to_operations",
+]
