@@ -34,6 +34,7 @@ from aquilia_ir.types import (
     Integer,
     Interval,
     Json,
+    Native,
     Opaque,
     Real,
     Text,
@@ -140,6 +141,8 @@ def _older_words(type_: Type) -> tuple[Type, ...]:
             return (VarChar(36),)
         case Json():
             return (Text(),)
+        case Native(common):
+            return (common, *_older_words(common), Text())
         case Enum() | Array() | Opaque():
             return (Text(), VarChar(39), VarChar(50))
         case Double():

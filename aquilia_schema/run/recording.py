@@ -71,11 +71,21 @@ def mark(session: Session, backend: Backend) -> Mark:
 
 def record(session: Session, backend: Backend, file: MigrationFile) -> None:
     """Write down that a migration has been applied now."""
-    values = (file.revision, file.slug, checksum(file), datetime.now(UTC).isoformat())
+    values = [file.revision, file.slug, checksum(file)]
+    if not _tells_the_time(session):
+        values.append(datetime.now(UTC).isoformat())
     compiler = backend.compiler
-    names = ", ".join(map(compiler.ident, COLUMNS))
+    names = ", ".join(map(compiler.ident, COLUMNS[: len(values)]))
     literals = ", ".join(map(compiler.literal, values))
     session.query(f"INSERT INTO {compiler.ident(TABLE)} ({names}) VALUES ({literals})")
+
+
+def _tells_the_time(session: Session) -> bool:
+    """Whether the ledger is of an older release, and fills in the time by itself, in its own type.
+
+    Their tables have a number for each row; not every database takes our time for a TIMESTAMP.
+    """
+    return "id" in session.catalogue().columns.get(TABLE, ())
 
 
 def erase(session: Session, backend: Backend, revision: str) -> None:

@@ -74,7 +74,14 @@ def test_models_and_migrations_import_what_they_always_did(
     file, heavy = environment.run(LOADED, tmp_path / "empty").splitlines()
     environment.run(
         "from aquilia.models import Model, CharField, ForeignKey, Index, CASCADE\n"
+        "from aquilia.models import create_snapshot, check_db_ready, DSLCreateModel, op\n"
         "from aquilia.models.migration_dsl import CreateModel, columns as C\n"
+        "from aquilia.models.migration_gen import generate_dsl_migration\n"
+        "from aquilia.models.migration_runner import MigrationRunner\n"
+        "from aquilia.models.migrations import MigrationOps\n"
+        "from aquilia.models.schema_snapshot import compute_diff\n"
+        "from aquilia.models.startup_guard import DatabaseNotReadyError\n"
+        "from aquilia.models.base import Model\n"
         "CreateModel(name='A', table='a', fields=[C.auto('id')])",
         tmp_path / "empty",
     )

@@ -72,3 +72,15 @@ def there_and_back(url: str, folder: Path, query: Any) -> None:
     assert [index.name for index in found.table("order").indexes] == ["by_name"]
     assert [tuple(row) for row in rows] == [("50% off?", 3), ("it's", 2)]
     assert left.tables == ()
+
+
+LEDGER = """
+CREATE TABLE {quote}aquilia_migrations{quote} (
+  {quote}id{quote} {number} PRIMARY KEY,
+  {quote}revision{quote} VARCHAR(50) NOT NULL UNIQUE,
+  {quote}slug{quote} VARCHAR(200) NOT NULL,
+  {quote}checksum{quote} VARCHAR(64),
+  {quote}applied_at{quote} TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
+)
+"""
+"""The ledger of the older releases, in the words of a server."""

@@ -1,5 +1,6 @@
 """Does a project that an older release has half migrated go on here, at the right place?"""
 
+import re
 import shutil
 import sqlite3
 from pathlib import Path
@@ -33,9 +34,9 @@ def as_it_was(project: Project) -> Project:
 def changes(project: Project) -> list[str]:
     """The columns that a next migration would change, and whatever else it would do."""
     text = project.well("db", "makemigrations", "--dry-run")
-    calls = [line.strip(" (") for line in text.splitlines() if line.endswith("(")]
-    columns = [line.split('"')[1] for line in text.splitlines() if "field_name=" in line]
-    return [*(call for call in calls if call[0].isupper() and call != "AlterField"), *columns]
+    calls = re.findall(r"^    ([A-Z]\w+)\(", text, re.MULTILINE)
+    columns = re.findall(r'field_name="(\w+)"', text)
+    return [*(call for call in calls if call != "AlterField"), *columns]
 
 
 @pytest.mark.parametrize("name", HALF_MIGRATED)
@@ -87,8 +88,10 @@ def test_the_ledger_is_used_as_it_is(opened: Opened, name: str) -> None:
     project.well("db", "migrate")
     after = query(project, definition)
     rows = query(project, "SELECT id, revision, slug, length(checksum) FROM aquilia_migrations")
+    times = query(project, "SELECT length(applied_at) FROM aquilia_migrations")
 
     assert after == before
+    assert times == [(19,), (19,)]
     revisions = [path.name[:15] for path in project.migrations()]
     assert rows == [
         (1, revisions[0], "author_book", 16),

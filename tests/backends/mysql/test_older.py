@@ -2,13 +2,18 @@
 
 from pathlib import Path
 
+import pytest
+
 from aquilia_backends.mysql import BACKEND
 from mysql_databases import database
-from older.raw_elsewhere import there_and_back
+from older.raw_elsewhere import LEDGER, there_and_back
 
 
-def test_raw_files_are_applied_and_undone(url: str, tmp_path: Path) -> None:
-    with database(url):
+@pytest.mark.parametrize(
+    "ledger", ["DO 0", LEDGER.format(quote="`", number="INTEGER AUTO_INCREMENT")]
+)
+def test_raw_files_are_applied_and_undone(url: str, tmp_path: Path, ledger: str) -> None:
+    with database(url, ledger):
 
         def query(sql: str) -> list[tuple[object, ...]]:
             with BACKEND.open(url) as session:
