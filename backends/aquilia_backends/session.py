@@ -27,6 +27,8 @@ class Catalogue:
     columns: Mapping[str, tuple[str, ...]] = field(factory=dict)
     """For each table that exists, the names of its columns."""
     constraints: Mapping[str, tuple[TableConstraint, ...]] = field(factory=dict)
+    inline_checks: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    """For each table, the columns that lose a check when they are defined anew."""
     dependents: Mapping[str, tuple[Dependent, ...]] = field(factory=dict)
     options: Mapping[str, str] = field(factory=dict)
     """For each table, what its CREATE TABLE says after the closing parenthesis."""

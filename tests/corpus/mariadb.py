@@ -109,18 +109,38 @@ def _labels(kind: str) -> tuple[str, ...]:
     return tuple(text.replace("''", "'") for text in re.findall(r"'((?:[^']|'')*)'", kind))
 
 
+_SAME = re.compile(r" USING BTREE\b| ON (?:DELETE|UPDATE) (?:NO ACTION|RESTRICT)\b")
+"""What InnoDB does anyway: it has no other kind of index, and no other way to refuse."""
+_CHECKED = re.compile(r"`((?:[^`]|``)*)` .*?( CHECK \((?!json_valid).*\))$")
+
+
 def _lines(table: str, lines: Sequence[str]) -> Iterator[tuple[Fact, str]]:
     """Tell the columns of a table apart from the rest of its text."""
-    yield ("table", table), lines[-1]
+    end = next(at for at, line in enumerate(lines) if line.startswith(")"))
+    yield ("table", table), lines[end]
+    if lines[end + 1 :]:
+        yield ("partitions", table), " ".join(lines[end + 1 :])
     rest = []
-    for line in lines[1:-1]:
+    for whole in lines[1:end]:
+        line = _SAME.sub("", whole)
         column = re.match(r"`((?:[^`]|``)*)` ", line)
+        checked = _CHECKED.fullmatch(line)
+        if checked:
+            # MariaDB gives it this name, wherever it stands
+            yield (
+                ("constraint", f"{table}.{checked[1]}"),
+                f"CONSTRAINT `{checked[1]}`{checked[2]}",
+            )
+            line = line.removesuffix(checked[2])
         if column:
             yield ("column", f"{table}.{column[1]}"), line
             continue
         named = re.search(r"(KEY|CONSTRAINT) `((?:[^`]|``)*)`", line)
         if named:
-            yield (named[1].lower(), f"{table}.{named[2]}"), line
+            kind = "index" if named[1] == "KEY" else "constraint"
+            yield (kind, f"{table}.{named[2]}"), line
+        elif line.startswith("PRIMARY KEY"):
+            yield ("index", f"{table}.PRIMARY"), line
         else:
             rest.append(line)
     yield ("rest", table), repr(sorted(rest))

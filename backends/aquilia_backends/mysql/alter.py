@@ -98,7 +98,7 @@ class Alteration:
         writer, old = self.writer, self.old
         bare = evolve(
             self.op.column,
-            name=shortened(f"{old.name}__kept", writer.dialect),
+            name=self._free_name(f"{old.name}__kept"),
             nullable=True,
             default=None,
         )
@@ -111,6 +111,12 @@ class Alteration:
         yield writer.alter(after.name, renamed)
         modified = writer.modify(self.op.column, after)
         yield writer.alter(after.name, modified, *restored(writer, self.op.column, after))
+
+    def _free_name(self, wanted: str) -> str:
+        """A name that no column has, not even one that an attempt before this has left."""
+        name = shortened(wanted, self.writer.dialect)
+        taken = {column.casefold() for column in self.table.column_names}
+        return name if name.casefold() not in taken else self._free_name(f"{wanted}_")
 
     # --- foreign keys: they exist exactly while both sides have the same type ---------------
 

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator
 from attrs import frozen
 from typing_extensions import override
 
-from aquilia_backends.compiler import Compiler, Lines
+from aquilia_backends.compiler import NO_CATALOGUE, Compiler, Lines
 from aquilia_backends.following import Following, followed
 from aquilia_backends.mysql.alter import Alteration
-from aquilia_backends.mysql.keys import is_keyed, own_keys
+from aquilia_backends.mysql.keys import is_keyed, leading, own_keys
 from aquilia_backends.mysql.rename import Renaming
 from aquilia_backends.mysql.writer import MySQLWriter
+from aquilia_backends.session import Catalogue
+from aquilia_backends.statement import Step
 from aquilia_backends.writer import with_column_added
 from aquilia_ir.apply import apply
 from aquilia_ir.operations import (
@@ -36,6 +38,7 @@ from aquilia_ir.operations import (
 from aquilia_ir.schema import (
     CheckConstraint,
     Column,
+    Constraint,
     ForeignKey,
     Schema,
     Table,
@@ -47,6 +50,40 @@ from aquilia_ir.uses import owned
 @frozen
 class MySQLCompiler(MySQLWriter, Compiler):
     """Says operations to MySQL 8.0.19 or MariaDB 10.5, or later ones."""
+
+    @override
+    def compile(
+        self, ops: Iterable[Operation], before: Schema, catalogue: Catalogue = NO_CATALOGUE
+    ) -> tuple[Step, ...]:
+        some = tuple(ops)
+        return (
+            *self._without_inline_checks(some, before, catalogue),
+            *super().compile(some, before, catalogue),
+        )
+
+    def _without_inline_checks(
+        self, ops: tuple[Operation, ...], before: Schema, catalogue: Catalogue
+    ) -> Iterator[Step]:
+        """Make constraints of the table of what MODIFY would forget, and nothing else can drop."""
+        done: set[str] = set()
+        for op in ops:
+            if isinstance(op, CreateTable | RunSQL | RunPython) or op.table in done:
+                continue
+            done.add(op.table)
+            table = before.find(op.table)
+            if table is None:
+                continue
+            names = catalogue.inline_checks.get(op.table, ())
+            clauses = [clause for name in names for clause in self._as_constraint(name, table)]
+            if clauses:
+                yield self.step(self.alter(op.table, *clauses), op)
+
+    def _as_constraint(self, name: str, table: Table) -> Iterator[str]:
+        column = table.find_column(name)
+        for check in table.constraints:
+            if column and isinstance(check, CheckConstraint) and check.name == name:
+                yield self.modify(column, table)
+                yield f"ADD {self.constraint_sql(check, table)}"
 
     @override
     def lines(self, op: Operation, before: Schema, after: Schema) -> Lines:
@@ -168,8 +205,20 @@ class MySQLCompiler(MySQLWriter, Compiler):
     @override
     def drop_constraint(self, op: DropConstraint, before: Schema) -> Lines:
         table = before.table(op.table)
-        dropped = self.alter(op.table, self.drop_clause(op.constraint, table))
+        clauses = (self.drop_clause(op.constraint, table), *self._kept_index(op.constraint, table))
+        dropped = self.alter(op.table, *clauses)
         yield from self.without_references(op.constraint, table, before, dropped)
+
+    def _kept_index(self, constraint: Constraint, table: Table) -> Iterator[str]:
+        """Say that the index behind a foreign key is our own.
+
+        One that the server has made would go when the next foreign key over its columns comes.
+        """
+        columns = constraint.columns if isinstance(constraint, ForeignKey) else ()
+        for index in table.indexes:
+            if columns and not index.unique and leading(index) == columns == index.columns:
+                yield f"DROP INDEX {self.ident(index.name)}"
+                yield f"ADD {self.index_clause(index)}"
 
 
 def numbered(table: Table) -> Iterator[Column]:

@@ -14,7 +14,7 @@ from aquilia_backends.late import Late
 from aquilia_backends.mysql.columns import Query, Row, read_column, true_default
 from aquilia_backends.mysql.naming import folded
 from aquilia_backends.mysql.normalize import same_action
-from aquilia_backends.mysql.words import standard, unescaped
+from aquilia_backends.mysql.words import prefix, standard, unescaped
 from aquilia_backends.session import Catalogue, Dependent
 from aquilia_ir.expressions import quote
 from aquilia_ir.schema import (
@@ -54,7 +54,7 @@ WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position
 """
 _INDEXES = """
 SELECT table_name, index_name, non_unique, column_name, collation, sub_part, index_type,
-  {expression}
+  index_comment, {expression}
 FROM information_schema.statistics WHERE table_schema = DATABASE()
 ORDER BY table_name, index_name, seq_in_index
 """
@@ -85,6 +85,14 @@ _OTHERS = """
 SELECT 'view', table_name FROM information_schema.views WHERE table_schema = DATABASE()
 UNION ALL
 SELECT 'trigger', trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE()
+UNION ALL
+SELECT 'event', event_name FROM information_schema.events WHERE event_schema = DATABASE()
+UNION ALL
+SELECT lower(routine_type), routine_name FROM information_schema.routines
+WHERE routine_schema = DATABASE()
+UNION ALL
+SELECT DISTINCT 'partitions', table_name FROM information_schema.partitions
+WHERE table_schema = DATABASE() AND partition_name IS NOT NULL
 ORDER BY 1, 2
 """
 
@@ -120,6 +128,7 @@ class _Part:
     order: str | None
     prefix: int | None
     kind: str
+    comment: str
     expression: str | None
 
 
@@ -211,7 +220,7 @@ def _parts(query: Query, *, is_mariadb: bool) -> Iterator[_Part]:
 
 def _is_managed(parts: Iterable[_Part]) -> bool:
     """Whether an index is one of those that a schema can hold."""
-    return all(part.kind == _TREE and part.prefix is None for part in parts)
+    return all(part.kind == _TREE for part in parts)
 
 
 def _index(name: str, parts: Sequence[_Part]) -> Index:
@@ -222,6 +231,8 @@ def _index_part(part: _Part) -> IndexPart:
     descending = part.order == "D"
     if part.column is None:
         return IndexExpression(standard(unescaped(part.expression or "")), descending)
+    if part.prefix is not None:
+        return IndexExpression(prefix(part.column, part.prefix), descending)
     return IndexColumn(part.column, descending)
 
 
@@ -247,7 +258,21 @@ def _references(query: Query) -> Iterator[tuple[str, ForeignKey]]:
 
 def catalogue(query: Query) -> Catalogue:
     """Return what a compiler must know of a live database; read when it first looks."""
-    return Catalogue(columns=Late(lambda: _column_names(query)))
+    return Catalogue(
+        columns=Late(lambda: _column_names(query)),
+        inline_checks=Late(lambda: _inline_checks(query)),
+    )
+
+
+def _inline_checks(query: Query) -> Mapping[str, tuple[str, ...]]:
+    """Return, for each table, the columns whose definition has a check in it."""
+    is_mariadb = _is_mariadb(query)
+    if not is_mariadb:
+        return {}
+    checks = [c for c in _checks(query, is_mariadb=is_mariadb) if c.inline]
+    rules = [c for c in checks if not c.sql.startswith("json_valid(")]
+    found = _grouped(rules, lambda check: check.table)
+    return {table: tuple(check.name for check in some) for table, some in found.items()}
 
 
 def _column_names(query: Query) -> Mapping[str, tuple[str, ...]]:
@@ -258,8 +283,8 @@ def _column_names(query: Query) -> Mapping[str, tuple[str, ...]]:
 def unmanaged(query: Query) -> tuple[Dependent, ...]:
     """List what the schema has no place for; migrations leave it alone.
 
-    These are views, triggers, indexes over beginnings of texts or for searching in them, checks
-    that are not enforced, and foreign keys to other databases.
+    These are views, triggers, events, routines, partitions, indexes for searching in texts and
+    places, comments of indexes, checks that are not enforced, and foreign keys to other databases.
     """
     is_mariadb = _is_mariadb(query)
     found = [Dependent(kind, name, "") for kind, name in query(_OTHERS)]
@@ -269,6 +294,8 @@ def unmanaged(query: Query) -> tuple[Dependent, ...]:
         some = list(parts)
         if not _is_managed(some):
             found.append(Dependent("index", name, some[0].kind))
+        if some[0].comment:
+            found.append(Dependent("index", f"{some[0].table}.{name}", some[0].comment))
     checks = _checks(query, is_mariadb=is_mariadb)
     found += [Dependent("check", c.name, c.sql) for c in checks if not c.enforced]
     found += [

@@ -14,7 +14,7 @@ from aquilia_ir.schema import Index, IndexColumn, Table, UniqueConstraint
 Keys = dict[str, tuple[str, ...]]
 
 
-def _leading(index: Index) -> tuple[str, ...]:
+def leading(index: Index) -> tuple[str, ...]:
     """The plain ascending columns with which an index begins."""
     found: list[str] = []
     for part in index.parts:
@@ -31,7 +31,7 @@ def _declared(table: Table) -> Iterator[tuple[str, ...]]:
         if isinstance(constraint, UniqueConstraint):
             yield constraint.columns
     for index in table.indexes:
-        yield _leading(index)
+        yield leading(index)
 
 
 def own_keys(table: Table | None) -> Keys:

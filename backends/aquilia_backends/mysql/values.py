@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from datetime import time as clock
 from decimal import Decimal as Number
+from decimal import localcontext
 
 from aquilia_backends.mysql.words import standard, unquoted
 from aquilia_backends.mysql.writer import without_zone
@@ -36,6 +37,8 @@ _STRING = re.compile(r"'(?:[^'\\]|''|\\.)*'", re.DOTALL)
 _BYTES = re.compile(r"x'([0-9a-f]*)'", re.IGNORECASE)
 _NOW = re.compile(r"(current_timestamp|now|localtimestamp)(\s*\(\s*\d*\s*\))?", re.IGNORECASE)
 _TODAY = re.compile(r"(curdate\s*\(\s*\)|current_date(\s*\(\s*\))?)", re.IGNORECASE)
+_DIGITS = 100
+"""More than a DECIMAL can have, and than Python takes without being asked."""
 _FLOAT_DIGITS = 6
 """How many digits of a FLOAT the server shows."""
 
@@ -95,7 +98,8 @@ def _number(value: bool | float | Number, type_: Type) -> Scalar:  # noqa: FBT00
         case Integer() | Interval():
             return int(value)
         case Decimal(_, scale):
-            return Number(str(value)).quantize(Number(1).scaleb(-scale))
+            with localcontext(prec=_DIGITS):
+                return Number(str(value)).quantize(Number(1).scaleb(-scale))
         case Real():
             return float(f"{value:.{_FLOAT_DIGITS}g}") + 0.0
         case Double():

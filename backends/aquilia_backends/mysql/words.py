@@ -16,6 +16,9 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_PREFIX = re.compile(
+    r"""left\s*\(\s*(?P<name>"(?:[^"]|"")+"|\w+)\s*,\s*(?P<length>\d+)\s*\)""", re.IGNORECASE
+)
 _ESCAPE = re.compile(r"\\(.)|''", re.DOTALL)
 _MEANT = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "0": "\0", "Z": "\x1a"}
 
@@ -39,6 +42,21 @@ def unquoted(literal: str) -> str:
 def unescaped(text: str) -> str:
     """Return what a text with the server's escapes means."""
     return _ESCAPE.sub(lambda m: "'" if m[1] is None else _MEANT.get(m[1], m[1]), text)
+
+
+def prefix(column: str, length: int) -> str:
+    """Write the beginning of a text, over which an index may be, as an expression."""
+    return f"left({quote(column)}, {length})"
+
+
+def find_prefix(sql: str) -> tuple[str, int] | None:
+    """Return column and length, if an expression is the beginning of a text."""
+    found = _PREFIX.fullmatch(sql.strip())
+    if found is None:
+        return None
+    name = found["name"]
+    bare = name[1:-1].replace('""', '"') if name.startswith('"') else name
+    return bare, int(found["length"])
 
 
 def _bare(sql: str) -> str:

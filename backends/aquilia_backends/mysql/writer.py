@@ -8,7 +8,7 @@ from attrs import frozen
 from typing_extensions import override
 
 from aquilia_backends.mysql.keys import is_keyed, own_keys
-from aquilia_backends.mysql.words import with_escapes
+from aquilia_backends.mysql.words import find_prefix, with_escapes
 from aquilia_backends.writer import Writer
 from aquilia_ir.expressions import canonical
 from aquilia_ir.schema import (
@@ -17,6 +17,8 @@ from aquilia_ir.schema import (
     Constraint,
     ForeignKey,
     Index,
+    IndexExpression,
+    IndexPart,
     PrimaryKey,
     Table,
     UniqueConstraint,
@@ -133,6 +135,15 @@ class MySQLWriter(Writer):
         unique = "UNIQUE " if index.unique else ""
         parts = ", ".join(map(self.index_part, index.parts))
         return f"{unique}INDEX {self.ident(index.name)} ({parts})"
+
+    @override
+    def index_part(self, part: IndexPart) -> str:
+        found = find_prefix(part.sql) if isinstance(part, IndexExpression) else None
+        if found is None:
+            return super().index_part(part)
+        column, length = found
+        text = f"{self.ident(column)}({length})"
+        return f"{text} DESC" if part.descending else text
 
     @override
     def table_options(self, table: Table) -> str:

@@ -3,12 +3,20 @@
 from decimal import Decimal as Number
 
 import pytest
+from attrs import evolve
 
 from aquilia_backends.mysql import BACKEND
 from aquilia_backends.mysql.inspect import unmanaged
 from aquilia_backends.mysql.session import MySQLSession
 from aquilia_backends.mysql.words import standard, with_escapes
-from aquilia_ir.operations import AlterColumn
+from aquilia_ir.apply import apply_all
+from aquilia_ir.operations import (
+    AddConstraint,
+    AlterColumn,
+    DropConstraint,
+    Operation,
+    RenameColumn,
+)
 from aquilia_ir.schema import (
     CheckConstraint,
     Column,
@@ -16,6 +24,7 @@ from aquilia_ir.schema import (
     Identity,
     Index,
     IndexColumn,
+    IndexExpression,
     UniqueConstraint,
 )
 from aquilia_ir.types import (
@@ -36,7 +45,7 @@ from aquilia_ir.types import (
     Type,
     VarChar,
 )
-from mysql_databases import migrate
+from mysql_databases import build, definitions, migrate, recreate
 
 _COLUMNS: dict[str, tuple[Type, Default | None]] = {
     "smallint default -5": (Integer(16), Constant(-5)),
@@ -96,19 +105,87 @@ def test_keys_checks_and_computed_columns_are_read(session: MySQLSession) -> Non
 
 
 def test_what_has_no_place_in_the_schema_is_listed(session: MySQLSession) -> None:
-    session.query("CREATE TABLE t (a TEXT, b TEXT, INDEX few (a(10)), FULLTEXT INDEX words (b))")
+    session.query("CREATE TABLE t (a TEXT, b TEXT, n INT, FULLTEXT INDEX words (b))")
+    session.query("CREATE INDEX told ON t (n) COMMENT 'why'")
     session.query("CREATE VIEW v AS SELECT a FROM t")
     session.query("CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 'x'")
+    session.query("CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO DELETE FROM t")
+    session.query("CREATE FUNCTION f() RETURNS INT RETURN 1")
+    session.query("CREATE PROCEDURE p() DELETE FROM t")
+    session.query("CREATE TABLE parts (n INT) PARTITION BY HASH (n) PARTITIONS 2")
 
-    (table,) = session.inspect().tables
+    (_, table) = session.inspect().tables
 
-    assert table.indexes == ()
+    assert [index.name for index in table.indexes] == ["told"]
     assert {(found.kind, found.name) for found in unmanaged(session.query)} == {
-        ("index", "few"),
         ("index", "words"),
+        ("index", "t.told"),
         ("view", "v"),
         ("trigger", "tr"),
+        ("event", "e"),
+        ("function", "f"),
+        ("procedure", "p"),
+        ("partitions", "parts"),
     }
+
+
+def test_an_index_over_the_beginning_of_a_text_is_one_over_an_expression(
+    session: MySQLSession,
+) -> None:
+    session.query("CREATE TABLE t (`a``b` TEXT, n INT, UNIQUE INDEX few (n, `a``b`(10) DESC))")
+
+    schema = session.inspect()
+    text = definitions(session)
+    recreate(session)
+    build(session, schema)
+
+    assert schema.table("t").indexes == (
+        Index("few", [IndexColumn("n"), IndexExpression('left("a`b", 10)', True)], unique=True),
+    )
+    assert definitions(session) == text
+    migrate(session, [RenameColumn("t", "a`b", "c")], schema)
+    assert "(`n`,`c`(10) DESC)" in " ".join(definitions(session)[0])
+
+
+def test_a_check_inside_of_a_column_survives_what_is_done_to_the_column(
+    session: MySQLSession,
+) -> None:
+    session.query("CREATE TABLE t (n INT CHECK (n > 0), m INT CHECK (m > 1), j JSON)")
+    before = session.inspect()
+    wide = Column("n", Integer(64), nullable=True)
+
+    migrate(session, [AlterColumn("t", wide), RenameColumn("t", "m", "k")], before)
+
+    after = apply_all([AlterColumn("t", wide), RenameColumn("t", "m", "k")], before)
+    assert session.inspect() == session.normalize(after)
+    (_, check) = sorted(session.inspect().table("t").constraints, key=repr)
+    assert check == CheckConstraint('"n" > 0', "n")
+    migrate(session, [DropConstraint("t", check)], after)
+    assert len(session.inspect().table("t").constraints) == 1
+
+
+def test_the_index_that_the_server_made_for_a_foreign_key_stays_when_another_one_comes(
+    session: MySQLSession,
+) -> None:
+    session.query("CREATE TABLE p (x INT PRIMARY KEY)")
+    session.query("CREATE TABLE q (x INT PRIMARY KEY)")
+    session.query("CREATE TABLE t (o INT, FOREIGN KEY (o) REFERENCES p (x))")
+    before = session.inspect()
+    (key,) = before.table("t").foreign_keys
+
+    moved: list[Operation] = [DropConstraint("t", key), AddConstraint("t", evolve(key, table="q"))]
+    migrate(session, moved, before)
+
+    assert [index.name for index in session.inspect().table("t").indexes] == ["o"]
+    assert session.inspect() == session.normalize(apply_all(moved, before))
+
+
+def test_a_decimal_may_have_all_the_digits_that_the_server_takes(session: MySQLSession) -> None:
+    session.query(f"CREATE TABLE t (d DECIMAL(65, 38) DEFAULT 1.{'0' * 37}1)")
+    schema = session.inspect()
+
+    assert schema.table("t").column("d").default == Constant(Number("1." + "0" * 37 + "1"))
+    assert BACKEND.normalize(schema) == schema
 
 
 def test_a_clock_that_follows_changes_survives_an_alteration(session: MySQLSession) -> None:
