@@ -41,7 +41,13 @@ def start(folder: Path) -> Server:
     program = _program()
     place = processes.writable(folder / "server")
     files = processes.writable(place / "files")
-    base: list[str | Path] = [program, "--no-defaults", f"--datadir={files}", *_FAST]
+    base: list[str | Path] = [
+        program,
+        "--no-defaults",
+        f"--datadir={files}",
+        f"--tmpdir={files}",
+        *_FAST,
+    ]
     processes.run([*base, "--bootstrap"], input=_first_commands(program))
     path, log = place / "socket", folder / "log"
     listening = [f"--socket={path}", f"--pid-file={place / 'pid'}"]

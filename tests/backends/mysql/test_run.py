@@ -1,9 +1,13 @@
 """Do commands and runner keep their word on a database that can't undo changes of its schema?"""
 
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from aquilia_backends.mysql import BACKEND
 from aquilia_backends.mysql.connect import exists, open_database
@@ -233,3 +237,55 @@ def test_whoever_waits_too_long_for_another_migration_is_told(site: Place) -> No
         pass
 
     assert caught.value.diagnostics[0].code == "AQ707"
+
+
+_WAYS = (["db", "migrate"], ["db", "showmigrations"], ["run"], ["db", "migrate", "--fake"])
+
+
+@pytest.mark.parametrize("command", _WAYS, ids=" ".join)
+def test_a_server_that_can_not_be_reached_is_told_by_every_command(
+    site: Place, command: list[str]
+) -> None:
+    site.add(1, "users", USERS)
+    away = evolve(site, address=f"mysql://me:secret@localhost/x?unix_socket={site.folder}/none")
+
+    done = away.aq(*command)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("error[AQ742]")
+    assert "Traceback" not in done.stderr
+    assert "secret" not in done.stderr + done.stdout
+
+
+def test_a_wrong_password_is_told_and_changes_nothing(site: Place) -> None:
+    site.add(1, "users", USERS)
+    with open_database(site.url, create=True) as session:
+        session.query("CREATE OR REPLACE USER shut@localhost IDENTIFIED BY 'right'")
+        try:
+            stranger = evolve(site, address=site.url.replace("root@", "shut:wrong@"))
+
+            done = stranger.aq("db", "migrate")
+        finally:
+            session.query("DROP USER shut@localhost")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("error[AQ743]")
+    assert "wrong" not in done.stderr
+    assert site.query("SHOW TABLES") == []
+
+
+def test_the_sql_of_a_migration_is_shown_without_a_server(site: Place) -> None:
+    site.add(1, "users", USERS)
+
+    command = [sys.executable, "-m", "aquilia_schema.cli", "db", "sqlmigrate", "20260301_120000"]
+    done = subprocess.run(
+        command,
+        cwd=site.folder,
+        env={**os.environ, "DATABASE_URL": site.url},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+    assert "CREATE TABLE `users`" in done.stdout, done.stderr
+    assert not exists(site.url)

@@ -1,0 +1,119 @@
+"""Do changes that are easy to get wrong keep the rows, and make what building afresh makes?"""
+
+import pytest
+
+from aquilia_backends.mysql import BACKEND
+from aquilia_backends.mysql.session import MySQLSession
+from aquilia_ir.diff import diff
+from aquilia_ir.invert import invert_all
+from aquilia_ir.schema import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Generated,
+    Identity,
+    Index,
+    IndexColumn,
+    PrimaryKey,
+    Schema,
+    Table,
+    UniqueConstraint,
+)
+from aquilia_ir.types import Boolean, Constant, Enum, Integer, Json, Text, VarChar
+from mysql_databases import build, contents, definitions, migrate, recreate
+
+_ID = Column("id", Integer())
+_KEY = PrimaryKey(["id"])
+
+
+def _one(
+    *columns: Column, constraints: tuple[object, ...] = (), index: Index | None = None
+) -> Schema:
+    indexes = [index] if index else []
+    return Schema([Table("t", [_ID, *columns], _KEY, constraints, indexes)])  # type: ignore[arg-type]
+
+
+def _n(type_: object = None, **more: object) -> Column:
+    return Column("n", type_ or Integer(), nullable=True, **more)  # type: ignore[arg-type]
+
+
+def _referred(type_: Integer | VarChar) -> Schema:
+    key = ForeignKey(["id"], "t", ["id"])
+    return Schema(
+        [
+            Table("t", [Column("id", type_)], _KEY),
+            Table("u", [Column("id", type_)], _KEY, [key]),
+        ]
+    )
+
+
+_LONG = "n" * 64
+_TOLD = Column("n", VarChar(30), default=Constant("it's \\ 100%"), comment="why?")
+_PAIRS = {
+    "a text gets a default": (_one(_n(Text())), _one(_n(Text(), default=Constant("it's")))),
+    "a document gets a default": (_one(_n(Json())), _one(_n(Json(), default=Constant("[]")))),
+    "what is restated is not forgotten": (
+        _one(_TOLD),
+        _one(Column("n", VarChar(40), default=_TOLD.default, comment="why?")),
+    ),
+    "values of an enum in another order": (
+        _one(_n(Enum(("1", "2", "3")))),
+        _one(_n(Enum(("3", "1", "2", "4")))),
+    ),
+    "a number becomes a truth value": (_one(_n()), _one(_n(Boolean()))),
+    "numbering begins": (
+        _one(_n()),
+        Schema([Table("t", [Column("id", Integer(), identity=Identity()), _n()], _KEY)]),
+    ),
+    "another primary key": (
+        _one(Column("n", Integer())),
+        Schema([Table("t", [_ID, Column("n", Integer())], PrimaryKey(["n"]))]),
+    ),
+    "a referenced key gets another type": (_referred(Integer()), _referred(Integer(64))),
+    "a column of a composite key goes": (
+        _one(_n(), Column("m", Integer(), nullable=True),
+             constraints=(UniqueConstraint(["n", "m"]),)),
+        _one(_n()),
+    ),
+    "an index goes that a foreign key needs": (
+        _one(_n(), constraints=(ForeignKey(["n"], "t", ["id"]),),
+             index=Index("by_n", [IndexColumn("n"), IndexColumn("id")])),
+        _one(_n(), constraints=(ForeignKey(["n"], "t", ["id"]),)),
+    ),
+    "a name of 64 letters": (_one(_n()), _one(_n(), Column(_LONG, Integer(), nullable=True))),
+    "words of the language": (
+        _one(_n()),
+        _one(_n(), Column("rank", Integer(), nullable=True),
+             constraints=(CheckConstraint("\"rank\" > 0", "select"),)),
+    ),
+    "a computed column comes": (
+        _one(_n()),
+        _one(_n(), Column("g", Integer(), nullable=True, generated=Generated("n * 2"))),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after"), _PAIRS.values(), ids=list(_PAIRS))
+def test_a_change_of_tables_with_rows(session: MySQLSession, before: Schema, after: Schema) -> None:
+    build(session, before)
+    for table in before.tables:
+        given = ("id", "n") if table.find_column("n") else ("id",)
+        for number in (1, 2):
+            values = ", ".join(f"'{number}'" if name != "id" else str(number) for name in given)
+            session.query(f"INSERT INTO `{table.name}` ({', '.join(given)}) VALUES ({values})")
+    kept = [c.name for c in before.tables[0].columns if after.table("t").find_column(c.name)]
+    rows = contents(session, "t", kept)
+    assert len(rows) == 2
+    ops = diff(session.inspect(), session.normalize(after))
+
+    migrate(session, ops, session.inspect())
+
+    assert BACKEND.check(after) == ()
+    assert contents(session, "t", kept) == rows
+    text = definitions(session)
+    migrate(session, invert_all(ops, session.normalize(before)), session.inspect())
+    assert session.inspect() == session.normalize(before)
+    assert contents(session, "t", kept) == rows
+    recreate(session)
+    build(session, after)
+    assert definitions(session) == text
