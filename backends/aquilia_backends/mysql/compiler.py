@@ -5,6 +5,7 @@ forgets what it does not restate, and constraints can't be renamed: they are dro
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from attrs import frozen
 from typing_extensions import override
@@ -55,7 +56,7 @@ class MySQLCompiler(MySQLWriter, Compiler):
     def compile(
         self, ops: Iterable[Operation], before: Schema, catalogue: Catalogue = NO_CATALOGUE
     ) -> tuple[Step, ...]:
-        some = tuple(ops)
+        some = tuple(making_room(ops))
         return (
             *self._without_inline_checks(some, before, catalogue),
             *super().compile(some, before, catalogue),
@@ -219,6 +220,28 @@ class MySQLCompiler(MySQLWriter, Compiler):
             if columns and not index.unique and leading(index) == columns == index.columns:
                 yield f"DROP INDEX {self.ident(index.name)}"
                 yield f"ADD {self.index_clause(index)}"
+
+
+def making_room(ops: Iterable[Operation]) -> Iterator[Operation]:
+    """Drop a column before one is added whose name differs in case only: to MySQL it is the same.
+
+    AddColumn name, DropColumn Name  ->  DropColumn Name, AddColumn name
+    """
+    for plain, some in groupby(ops, key=lambda op: isinstance(op, AddColumn | DropColumn)):
+        run = list(some)
+        drops = [op for op in run if isinstance(op, DropColumn)] if plain else []
+        early: list[Operation] = []
+        for op in run:
+            if isinstance(op, AddColumn):
+                here = [drop for drop in drops if _is_same_name(op, drop) and drop not in early]
+                early += here
+                yield from here
+            if op not in early:
+                yield op
+
+
+def _is_same_name(new: AddColumn, old: DropColumn) -> bool:
+    return new.table == old.table and new.column.name.casefold() == old.column.casefold()
 
 
 def numbered(table: Table) -> Iterator[Column]:

@@ -86,6 +86,10 @@ _PAIRS = {
         _one(_n(), Column("rank", Integer(), nullable=True),
              constraints=(CheckConstraint("\"rank\" > 0", "select"),)),
     ),
+    "a name in another case": (
+        _one(Column("M", Integer(), nullable=True)),
+        _one(Column("m", Integer(), nullable=True), _n()),
+    ),
     "a computed column comes": (
         _one(_n()),
         _one(_n(), Column("g", Integer(), nullable=True, generated=Generated("n * 2"))),
