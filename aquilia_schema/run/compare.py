@@ -50,6 +50,12 @@ def in_one_form(before: Source, after: Source, spoken: Backend | None = None) ->
     return Pair(_by_rule(before.schema, spoken), _by_rule(after.schema, spoken))
 
 
+def are_alike(before: Source, after: Source) -> bool:
+    """Whether both are databases of one system, so that each understands the other's texts."""
+    urls = [source.url for source in (before, after) if source.url is not None]
+    return len(urls) > 1 and backend_for(urls[0]) is backend_for(urls[1])
+
+
 def normalized(schema: Schema, url: str) -> tuple[Schema, tuple[Diagnostic, ...]]:
     """Return what the database of a URL would give back for `schema`, and notes.
 

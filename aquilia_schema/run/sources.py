@@ -44,6 +44,8 @@ class Source:
     schema: Schema
     url: str | None = None
     notes: tuple[Diagnostic, ...] = ()
+    others: tuple[Dependent, ...] = ()
+    """What the database has beside it."""
 
 
 def read_source(word: str, project: Project) -> Source:
@@ -88,7 +90,8 @@ def read_models(folder: Path) -> Schema:
 def inspected(url: str) -> Source:
     """Return the schema of a database, with notes on what a schema has no place for."""
     with backend_for(url).open(url, read_only=True) as session:
-        return Source(session.inspect(), url, tuple(unmanaged_notes(unmanaged(session))))
+        others = unmanaged(session)
+        return Source(session.inspect(), url, tuple(unmanaged_notes(others)), others)
 
 
 def unmanaged(session: Session) -> tuple[Dependent, ...]:

@@ -18,6 +18,8 @@ class Dependent:
     """As the database calls it: index, trigger, view."""
     name: str
     sql: str
+    drop: str = ""
+    """The SQL that takes it away, if no rows are lost by that."""
 
 
 @frozen

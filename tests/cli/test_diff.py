@@ -132,3 +132,16 @@ def test_without_a_database_a_dialect_says_what_is_the_same(migrated: Project) -
 
     assert migrated.aq("db", "diff", "models", "history").code == 1
     assert migrated.aq("db", "diff", "models", "history", "--dialect", "sqlite").code == 0
+
+
+def test_views_of_two_databases_are_compared_as_well(migrated: Project) -> None:
+    first = migrated.folder / "db.sqlite3"
+    second = migrated.folder / "other.sqlite3"
+    second.write_bytes(first.read_bytes())
+    with database("CREATE VIEW v AS SELECT 1 AS one", url=url_of(second)):
+        pass
+
+    result = migrated.aq("db", "diff", url_of(first), url_of(second))
+
+    assert (result.code, "CREATE VIEW v" in result.out, result.err) == (1, True, "")
+    assert migrated.aq("db", "diff", url_of(second), url_of(second)).code == 0

@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from attrs import asdict, evolve, frozen
 
-from aquilia_backends.session import Listing, Session
+from aquilia_backends.others import with_scripts
+from aquilia_backends.session import Dependent, Listing, Session
 from aquilia_backends.statement import Script, Statement
 from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.diff import diff
@@ -94,7 +95,7 @@ def _attempt(pair: Pair, ground: Ground, filling: Filling) -> None:
             filling = Filling.NONE
         with ground.backend.open(one, wait=5) as session, ground.backend.open(two) as other:
             before, after = session.inspect(), other.inspect()
-            ops = diff(before, after)
+            ops = with_scripts(diff(before, after), _others(session), _others(other))
             if pair.expect_noop and ops:
                 raise _Found(Outcome.WRONG, f"seen as a change: {_shown(ops)}")
             _check(ground, after)
@@ -198,10 +199,13 @@ def _keeps_values(column: Column, other: Table) -> bool:
     return after.type == column.type and (after.nullable or not column.nullable)
 
 
+def _others(session: Session) -> tuple[Dependent, ...]:
+    return session.unmanaged() if isinstance(session, Listing) else ()
+
+
 def _listed(session: Session) -> Iterator[Fact]:
     """Yield what inspection says that it leaves alone."""
-    if isinstance(session, Listing):
-        yield from ((each.kind, each.name) for each in session.unmanaged())
+    return ((each.kind, each.name) for each in _others(session) if not each.drop)
 
 
 def _compare(
@@ -296,7 +300,7 @@ def _rebuilt(whole: Whole, ground: Ground) -> Verdict:
     ):
         schema = session.inspect()
         _check(ground, schema)
-        ops = diff(Schema(), schema)
+        ops = with_scripts(diff(Schema(), schema), (), _others(session))
         migrate(ground, other, ops, Schema())
         _compare_schemas(other.inspect(), schema, "rebuilt")
         wanted, listed = first.facts(), set(_listed(session))

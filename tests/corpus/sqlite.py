@@ -115,10 +115,9 @@ class SqliteConnection:
             parts = self._rows(
                 'SELECT name, "desc", coll FROM pragma_index_xinfo(?) WHERE key', name
             )
-            found = self._rows("SELECT sql FROM sqlite_master WHERE name = ?", name)
-            if not found:
-                continue  # the table itself is the index of its key
-            ((sql,),) = found
+            if origin == "pk":
+                continue  # the columns tell, and a table without rowids is this index itself
+            ((sql,),) = self._rows("SELECT sql FROM sqlite_master WHERE name = ?", name)
             # an expression and a condition are only in the text
             text = _plain(sql[sql.index("(") :]) if sql else ""
             yield repr((name if origin == "c" else origin, unique, partial, parts, text))

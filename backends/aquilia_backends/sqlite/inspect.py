@@ -10,6 +10,7 @@ from aquilia_backends.session import Catalogue, Dependent
 from aquilia_backends.sqlite.normalize import LEDGER, normal_table, resolved
 from aquilia_backends.sqlite.parse import UNREADABLE, Definition, read_index, read_table
 from aquilia_ir.diagnostics import SchemaError, fail
+from aquilia_ir.expressions import quote
 from aquilia_ir.schema import Schema, Table, TableConstraint
 
 Query = Callable[[str], list[tuple[str, ...]]]
@@ -194,6 +195,10 @@ def _options(table: str, definition: Definition | None) -> Iterator[Dependent]:
         yield Dependent("options", table, definition.options)
 
 
+def _drop(found: _Object) -> str:
+    return f"DROP {found.kind.upper()} {quote(found.name)}"
+
+
 def unmanaged(query: Query) -> tuple[Dependent, ...]:
     """List what the schema has no place for: views, triggers, virtual tables, some clauses.
 
@@ -201,7 +206,9 @@ def unmanaged(query: Query) -> tuple[Dependent, ...]:
     """
     objects = _objects(query)
     others = [
-        Dependent("virtual table" if found.is_virtual else found.kind, found.name, found.sql)
+        Dependent("virtual table", found.name, found.sql)
+        if found.is_virtual
+        else Dependent(found.kind, found.name, found.sql, _drop(found))
         for found in objects
         if found.kind in {"view", "trigger"} or found.is_virtual
     ]
