@@ -21,33 +21,42 @@ SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('view', 'trig
 _COLUMNS = """
 SELECT name, upper(type), "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?)
 """
-_CLAUSES = (
-    r"\b(AUTOINCREMENT|COLLATE\s+\w+|ON\s+CONFLICT\s+\w+|CONSTRAINT\s+\S+"
-    r"|(?:NOT\s+)?DEFERRABLE(?:\s+INITIALLY\s+\w+)?)"
-)
 
 
 def _ident(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+_WORDS = re.compile(
+    r"--[^\n]*|/\*.*?\*/"
+    r"|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`(?:[^`]|``)*`|\[[^\]]*\]|\w+|[^\w\s]",
+    re.DOTALL,
+)
+
+
+def _words(sql: str) -> list[str]:
+    """Take a text apart: names as they are quoted, texts whole, no comments."""
+    return [word for word in _WORDS.findall(sql) if not word.startswith(("--", "/*"))]
+
+
 def _plain(sql: str) -> str:
     """Write a text without comments, needless quotes, spaces and capitals."""
-    sql = re.sub(r"--[^\n]*|/\*.*?\*/", " ", sql, flags=re.DOTALL)
-    words = re.findall(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\[[^\]]*\]|\w+|[^\w\s]", sql)
-    return " ".join(
-        word if word.startswith("'") else word.strip('"`[]').lower() or word for word in words
-    )
+    return " ".join(map(_bare, _words(sql)))
 
 
-def _balanced(sql: str, word: str) -> Iterator[str]:
-    """Yield what stands in parentheses behind a word."""
-    for found in re.finditer(rf"\b{word}\s*\(", sql, re.IGNORECASE):
-        depth, at = 1, found.end()
-        while depth and at < len(sql):
-            depth += {"(": 1, ")": -1}.get(sql[at], 0)
-            at += 1
-        yield _plain(sql[found.end() : at - 1])
+def _bare(word: str) -> str:
+    quoted = word[0] in '"`[' and len(word) > 1
+    return word if word.startswith("'") else (word[1:-1] if quoted else word).lower()
+
+
+def _balanced(words: Sequence[str], start: int) -> str:
+    """The words in the parentheses that open at a place."""
+    depth = 0
+    for at in range(start, len(words)):
+        depth += {"(": 1, ")": -1}.get(words[at], 0)
+        if depth == 0:
+            return " ".join(map(_bare, words[start + 1 : at]))
+    raise ValueError(words)
 
 
 @frozen
@@ -139,11 +148,23 @@ class SqliteConnection:
 
 def _clauses(sql: str) -> Iterator[str]:
     """Yield what no PRAGMA tells: checks, what is computed, and some words."""
-    without = re.sub(r"--[^\n]*", "", sql)
-    for word in ("CHECK", "AS"):
-        yield from (f"{word} {text}" for text in _balanced(without, word))
-    for found in re.findall(_CLAUSES, without, re.IGNORECASE):
-        yield _plain(found)
+    words = _words(sql)
+    for at, word in enumerate(words):
+        follows = [each.upper() for each in words[at + 1 : at + 3]]
+        match word.upper(), follows:
+            case ("CHECK" | "AS") as clause, ["(", *_]:
+                yield f"{clause} {_balanced(words, at + 1)}"
+            case "AUTOINCREMENT", _:
+                yield "autoincrement"
+            case ("COLLATE" | "CONSTRAINT") as clause, [name, *_]:
+                yield f"{clause} {_bare(name)}"
+            case "CONFLICT", [action, *_]:
+                yield f"on conflict {action}"
+            case "DEFERRABLE", [*then]:
+                initially = then[1] if then[:1] == ["INITIALLY"] else ""
+                yield f"{words[at - 1].upper() == 'NOT'} deferrable {initially}"
+            case _:
+                pass
 
 
 class SqliteGround:

@@ -34,6 +34,8 @@ from aquilia_ir.operations import (
 from aquilia_ir.schema import Column, Schema
 from aquilia_ir.types import Constant, Enum, Expression, Text
 from aquilia_schema.testing.strategies import columns, operation_runs, rows, schema_pairs, schemas
+from corpus.ground import Facts
+from corpus.sqlite import SqliteConnection
 from sqlite_databases import build, compiled, contents, database, dump, fill, migrate
 
 Survivors = Mapping[tuple[str, str], tuple[str, str]]
@@ -85,6 +87,11 @@ def _values(session: Session, places: Iterable[tuple[str, str]]) -> list[object]
     return [contents(session, table, names) for table, names in columns.items()]
 
 
+def _told(session: Session) -> Facts:
+    """What the database says of itself, read by none of the code that is tested here."""
+    return SqliteConnection(session.raw).facts()
+
+
 @given(schemas(dialect="sqlite"))
 def test_inspection_gives_the_normal_form_of_what_was_built(schema: Schema) -> None:
     with database() as session:
@@ -125,6 +132,7 @@ def test_a_migration_gives_what_was_asked_for_and_undoing_it_what_was_there(
         migrate(session, ops, before)
         build(afresh, after)
         assert session.inspect() == afresh.inspect() == BACKEND.normalize(after)
+        assert _told(session) == _told(afresh)
         assert _values(session, there.values()) == values
 
         migrated = dump(session)
