@@ -229,18 +229,19 @@ def making_room(ops: Iterable[Operation]) -> Iterator[Operation]:
     """
     for plain, some in groupby(ops, key=lambda op: isinstance(op, AddColumn | DropColumn)):
         run = list(some)
-        drops = [op for op in run if isinstance(op, DropColumn)] if plain else []
-        early: list[Operation] = []
-        for op in run:
-            if isinstance(op, AddColumn):
-                here = [drop for drop in drops if _is_same_name(op, drop) and drop not in early]
-                early += here
-                yield from here
-            if op not in early:
+        drops = [at for at, op in enumerate(run) if plain and isinstance(op, DropColumn)]
+        early: set[int] = set()
+        for at, op in enumerate(run):
+            here = [drop for drop in drops if drop > at and _is_same_name(op, run[drop])]
+            early.update(here)
+            yield from (run[other] for other in here)
+            if at not in early:
                 yield op
 
 
-def _is_same_name(new: AddColumn, old: DropColumn) -> bool:
+def _is_same_name(new: Operation, old: Operation) -> bool:
+    if not isinstance(new, AddColumn) or not isinstance(old, DropColumn):
+        return False
     return new.table == old.table and new.column.name.casefold() == old.column.casefold()
 
 
