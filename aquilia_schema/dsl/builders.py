@@ -134,6 +134,28 @@ def SetComment(table: str, comment: str | None) -> None:
     """Set or, with None, remove the comment of a table."""
 
 
+@operation_builder()
+def CreateExtra(
+    kind: str,
+    name: str,
+    *,
+    dialect: str,
+    create: str,
+    drop: str,
+    tables: Sequence[str] = (),
+    needs: Sequence[str] = (),
+) -> None:
+    """Make something that is no table, such as a view, in the words of one dialect.
+
+    It stands on `tables` and on other extras, `needs`, each said as its kind and name.
+    """
+
+
+@operation_builder()
+def DropExtra(kind: str, name: str) -> None:
+    """Drop what a CreateExtra of that kind and name has made."""
+
+
 @operation_builder(sql="forward")
 def RunSQL(
     forward: str | Sequence[str] = "",

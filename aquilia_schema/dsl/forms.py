@@ -17,10 +17,12 @@ from aquilia_ir.operations import (
     AddColumn,
     AddConstraint,
     AlterColumn,
+    CreateExtra,
     CreateIndex,
     CreateTable,
     DropColumn,
     DropConstraint,
+    DropExtra,
     DropIndex,
     DropTable,
     Operation,
@@ -47,6 +49,7 @@ from aquilia_schema.dsl.definitions import (
     write_drop_constraint,
     write_primary_key,
 )
+from aquilia_schema.dsl.extras import read_extra, write_extra
 from aquilia_schema.dsl.fields import (
     is_short,
     read_default,
@@ -94,6 +97,10 @@ def _read(call: Call) -> Expand:
             return always(SetPrimaryKey(say("table"), key))
         case "SetComment":
             return always(SetComment(say("table"), say("comment")))
+        case "CreateExtra":
+            return always(CreateExtra(read_extra(call)))
+        case "DropExtra":
+            return always(DropExtra(say("kind"), say("name")))
         case "RunSQL" | "RunPython":
             return _read_run(call)
         case name:
@@ -182,6 +189,10 @@ def write_operation(op: Operation, before: Schema) -> Call:
         case RenameIndex(name, index_name, to):
             words = {"old_name": index_name, "new_name": to}
             return spelled("RenameIndex", {"table": name}, words)
+        case CreateExtra(extra):
+            return write_extra(extra)
+        case DropExtra(kind, extra_name):
+            return spelled("DropExtra", {"kind": kind, "name": extra_name})
         case RunSQL() | RunPython():
             return _write_run(op, before)
         case _:

@@ -14,7 +14,15 @@ from attrs import frozen
 from aquilia_ir.apply import apply_all
 from aquilia_ir.diagnostics import SchemaError, Severity, fail
 from aquilia_ir.diff import diff
-from aquilia_ir.operations import CreateTable, Operation, RenameTable, RunPython, RunSQL
+from aquilia_ir.operations import (
+    CreateExtra,
+    CreateTable,
+    DropExtra,
+    Operation,
+    RenameTable,
+    RunPython,
+    RunSQL,
+)
 from aquilia_ir.renames import Renames
 from aquilia_ir.schema import Schema
 from aquilia_ir.verify import verify
@@ -44,6 +52,7 @@ def make_draft(
     before: Schema, target: Schema, renames: Renames, *, dependencies: tuple[str, ...] = ()
 ) -> Draft:
     """Say what makes `target` of `before`; AQ1xx if the target isn't well formed."""
+    target = _with_extras(target, before)
     errors = tuple(verify(target))
     if any(found.severity is Severity.ERROR for found in errors):
         raise SchemaError(errors)
@@ -52,6 +61,19 @@ def make_draft(
         raise fail("AQ646", "the operations found do not lead to the schema of the models")
     models = tuple(_models(operations, before, target))
     return Draft(operations, models, before, target, dependencies)
+
+
+def _with_extras(target: Schema, before: Schema) -> Schema:
+    """What no model can say stays as it is, unless the tables go on which it stands."""
+    kept = () if target.extras else before.extras
+    keys: set[str] = set()
+    while keys != (keys := {extra.key for extra in kept}):
+        kept = tuple(
+            extra
+            for extra in kept
+            if keys.issuperset(extra.needs) and all(map(target.find, extra.tables))
+        )
+    return target.with_extras(kept) if kept else target
 
 
 def slug_of(models: Iterable[str]) -> str:
@@ -84,7 +106,7 @@ def _touched(op: Operation) -> str:
             return table.name
         case RenameTable(_, to):
             return to
-        case RunSQL() | RunPython():
+        case RunSQL() | RunPython() | CreateExtra() | DropExtra():
             return ""
         case _:
             return op.table

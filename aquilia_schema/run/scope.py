@@ -17,7 +17,8 @@ def limit_to(
 ) -> Schema:
     """Take the tables called `mine` from `target`, and all others but the `renamed` as before."""
     kept = [t for t in before.tables if t.name not in mine and t.name not in renamed]
-    return Schema((*kept, *(table for table in target.tables if table.name in mine)))
+    tables = (*kept, *(table for table in target.tables if table.name in mine))
+    return Schema(tables, target.extras)
 
 
 def orphans(before: Schema, target: Schema) -> tuple[str, ...]:

@@ -22,10 +22,12 @@ from aquilia_ir.operations import (
     AddColumn,
     AddConstraint,
     AlterColumn,
+    CreateExtra,
     CreateIndex,
     CreateTable,
     DropColumn,
     DropConstraint,
+    DropExtra,
     DropIndex,
     DropTable,
     Operation,
@@ -107,6 +109,10 @@ class Compiler(Writer):
                 return self.drop_index(op, before)
             case RenameIndex():
                 return self.rename_index(op, before)
+            case CreateExtra():
+                return self.create_extra(op, before)
+            case DropExtra():
+                return self.drop_extra(op, before)
             case RunSQL():
                 return self.run_sql(op)
             case RunPython():
@@ -187,6 +193,18 @@ class Compiler(Writer):
     def rename_index(self, op: RenameIndex, before: Schema) -> Lines:
         index, to, table = self.ident(op.index), self.ident(op.to), self.ident(op.table)
         yield self.dialect.rename_index.format(index=index, to=to, table=table)
+
+    def create_extra(self, op: CreateExtra, before: Schema) -> Lines:
+        old = before.find_extra(op.extra.key)
+        if old is not None and old.drop:
+            yield old.drop
+        if op.extra.create:
+            yield op.extra.create
+
+    def drop_extra(self, op: DropExtra, before: Schema) -> Lines:
+        drop = before.extra(op.kind, op.name).drop
+        if drop:
+            yield drop
 
     def run_sql(self, op: RunSQL) -> Lines:
         for script in op.forward:

@@ -5,14 +5,17 @@ from decimal import Decimal as Number
 
 from attrs import evolve, frozen
 
+from aquilia_ir.extra import Extra
 from aquilia_ir.operations import (
     AddColumn,
     AddConstraint,
     AlterColumn,
+    CreateExtra,
     CreateIndex,
     CreateTable,
     DropColumn,
     DropConstraint,
+    DropExtra,
     DropIndex,
     DropTable,
     Operation,
@@ -184,6 +187,9 @@ def _of_tables() -> Iterator[Example]:
     yield Example(RenameTable("teams", "groups"), _with(_TO_TEAM))
     yield Example(SetComment("users", "people; it's all of them"), _BARE)
     yield Example(SetPrimaryKey("users", PrimaryKey(("id", "name"))), _BARE)
+    view = Extra("view", "v", "any", "CREATE VIEW v AS SELECT 1", "DROP VIEW v", ("users",))
+    yield Example(CreateExtra(view), _BARE)
+    yield Example(DropExtra("view", "v"), _BARE.with_extras([view]))
     yield Example(RunSQL(("UPDATE users SET name = 'x'",), ()), _BARE)
     yield Example(RunPython("fill", "empty"), _BARE)
 

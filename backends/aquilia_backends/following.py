@@ -12,7 +12,9 @@ from attrs import evolve, frozen
 from aquilia_backends.naming import all_constraints
 from aquilia_ir.expressions import rename_in
 from aquilia_ir.operations import (
+    CreateExtra,
     CreateTable,
+    DropExtra,
     DropTable,
     Operation,
     RenameColumn,
@@ -42,7 +44,7 @@ def followed(
     name: Callable[[Constraint, Table], str],
 ) -> Iterator[Following]:
     """Yield the constraints whose `name` differs before and after `op`."""
-    if isinstance(op, CreateTable | DropTable | RunSQL | RunPython):
+    if isinstance(op, CreateTable | DropTable | CreateExtra | DropExtra | RunSQL | RunPython):
         return
     renames = isinstance(op, RenameTable | RenameColumn)
     others = before.referrers(op.table) if renames else ()

@@ -10,7 +10,16 @@ from aquilia_ir.types import Array, Opaque, Type
 
 def limits(schema: Schema, dialect: Dialect) -> tuple[Diagnostic, ...]:
     """Every place where `schema` asks for a feature that `dialect` lacks or passes a limit."""
-    return tuple(finding for table in schema.tables for finding in _table(table, dialect))
+    of_tables = (finding for table in schema.tables for finding in _table(table, dialect))
+    return (*of_tables, *_foreign_extras(schema, dialect))
+
+
+def _foreign_extras(schema: Schema, dialect: Dialect) -> Iterator[Diagnostic]:
+    for extra in schema.extras:
+        if extra.dialect != dialect.name:
+            words = f"is in the words of {extra.dialect}, unknown to {dialect.name}"
+            message = f'{extra.kind} "{extra.name}" {words}'
+            yield Diagnostic(code="AQ318", message=message, help="drop it in this database")
 
 
 def lacks(dialect: Dialect, place: str, feature: Feature) -> Diagnostic:

@@ -14,7 +14,8 @@ def normal(
     named: Callable[[Constraint, Table], Constraint],
 ) -> Schema:
     """Return `schema` with each column and each constraint as the database gives it back."""
-    return Schema(_table(table, column, named) for table in schema.tables)
+    tables = (_table(table, column, named) for table in schema.tables)
+    return Schema(tables, schema.extras)
 
 
 def _table(

@@ -19,7 +19,9 @@ class Dependent:
     name: str
     sql: str
     drop: str = ""
-    """The SQL that takes it away, if no rows are lost by that."""
+    """The SQL that takes it away, if no rows are lost by that and it does not go by itself."""
+    columns: frozenset[str] = frozenset()
+    """The columns of the table that it uses, where the catalogue knows them."""
 
 
 @frozen

@@ -13,16 +13,19 @@ if TYPE_CHECKING:
     from aquilia_ir.apply import apply, apply_all
     from aquilia_ir.diagnostics import Diagnostic, SchemaError, Severity, Span
     from aquilia_ir.diff import diff
+    from aquilia_ir.extra import Extra
     from aquilia_ir.footprint import Footprint, Ref, footprint
     from aquilia_ir.invert import invert, invert_all
     from aquilia_ir.operations import (
         AddColumn,
         AddConstraint,
         AlterColumn,
+        CreateExtra,
         CreateIndex,
         CreateTable,
         DropColumn,
         DropConstraint,
+        DropExtra,
         DropIndex,
         DropTable,
         Operation,
@@ -100,6 +103,7 @@ __all__ = [
     "Column",
     "Constant",
     "Constraint",
+    "CreateExtra",
     "CreateIndex",
     "CreateTable",
     "Date",
@@ -110,10 +114,12 @@ __all__ = [
     "Double",
     "DropColumn",
     "DropConstraint",
+    "DropExtra",
     "DropIndex",
     "DropTable",
     "Enum",
     "Expression",
+    "Extra",
     "Footprint",
     "ForeignKey",
     "Generated",
@@ -174,15 +180,16 @@ _MODULES = {
     "apply": "apply apply_all",
     "diagnostics": "Diagnostic SchemaError Severity Span",
     "diff": "diff",
+    "extra": "Extra",
     "footprint": "Footprint Ref footprint",
     "invert": "invert invert_all",
-    "operations": "AddColumn AddConstraint AlterColumn CreateIndex CreateTable DropColumn "
-    "DropConstraint DropIndex DropTable Operation RenameColumn RenameIndex RenameTable "
-    "RunPython RunSQL SetComment SetPrimaryKey",
+    "operations": "AddColumn AddConstraint AlterColumn CreateExtra CreateIndex CreateTable "
+    "DropColumn DropConstraint DropExtra DropIndex DropTable Operation RenameColumn "
+    "RenameIndex RenameTable RunPython RunSQL SetComment SetPrimaryKey",
     "order": "creation_order later_keys",
     "renames": "Candidate Renames candidates decide",
-    "schema": "Action CheckConstraint Column Constraint Deferral ForeignKey Generated Identity "
-    "IdentityKind Index IndexColumn IndexExpression IndexPart PrimaryKey Schema Table "
+    "schema": "Action CheckConstraint Column Constraint Deferral ForeignKey Generated "
+    "Identity IdentityKind Index IndexColumn IndexExpression IndexPart PrimaryKey Schema Table "
     "TableConstraint UniqueConstraint",
     "simplify": "simplify",
     "types": "Array Blob Boolean Char Constant Date Decimal Default Double Enum Expression Integer "

@@ -10,6 +10,7 @@ The result depends on nothing but the two schemas and the renames.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from aquilia_ir.beside import beside
 from aquilia_ir.change import Change, Circumstances, change_of
 from aquilia_ir.keys import Footing, displaced, footing, is_ready, without_keys
 from aquilia_ir.operations import AddConstraint, CreateTable, Operation
@@ -54,10 +55,12 @@ def diff(before: Schema, after: Schema, *, renames: Renames = NO_RENAMES) -> tup
     (AQ104, AQ105). What is not renamed is the same if it has the same name.
     """
     check(renames, before, after)
+    extras = beside(before, after)
     dropping, kept = drop_tables(before, after, renames)
     renaming, named = rename_tables(kept, after, renames)
     moving, start = rename_columns(named, after, renames)
-    return (*dropping, *renaming, *moving, *_reshaping(start, after))
+    changes = (*dropping, *renaming, *moving, *_reshaping(start, after))
+    return (*extras.first, *changes, *extras.last)
 
 
 def _reshaping(start: Schema, after: Schema) -> Iterator[Operation]:

@@ -15,14 +15,17 @@ from attrs import field, frozen
 
 from aquilia_ir.apply import apply
 from aquilia_ir.expressions import mentioned
+from aquilia_ir.extra import Extra
 from aquilia_ir.operations import (
     AddColumn,
     AddConstraint,
     AlterColumn,
+    CreateExtra,
     CreateIndex,
     CreateTable,
     DropColumn,
     DropConstraint,
+    DropExtra,
     DropIndex,
     DropTable,
     Operation,
@@ -109,10 +112,21 @@ def footprint(op: Operation, before: Schema) -> Footprint:
             return _footprint(_refs(name, columns), [Ref(name)])
         case DropIndex(name) | RenameIndex(name):
             return _footprint(writes=[Ref(name)])
+        case CreateExtra(extra):
+            return _of_extra(extra, before)
+        case DropExtra(kind, name):
+            return _of_extra(before.extra(kind, name), before)
         case RunSQL(_, _, state) | RunPython(_, _, state):
             return _footprint_of_all(state, before)
         case _:
             assert_never(op)
+
+
+def _of_extra(extra: Extra, before: Schema) -> Footprint:
+    """Nobody knows which columns its words mean, so all of its tables are touched."""
+    tables = [before.find(name) for name in extra.tables]
+    touched = [ref for table in tables if table is not None for ref in _whole(table)]
+    return _footprint(writes=[Ref(extra.key), *(Ref(need) for need in extra.needs), *touched])
 
 
 def _footprint(

@@ -16,10 +16,12 @@ from aquilia_ir.operations import (
     AddColumn,
     AddConstraint,
     AlterColumn,
+    CreateExtra,
     CreateIndex,
     CreateTable,
     DropColumn,
     DropConstraint,
+    DropExtra,
     DropIndex,
     DropTable,
     Operation,
@@ -67,6 +69,11 @@ def invert(op: Operation, before: Schema) -> Operation:
             return CreateIndex(name, before.table(name).index(index_name))
         case RenameIndex(name, index_name, to):
             return RenameIndex(name, to, index_name)
+        case CreateExtra(extra):
+            old = before.find_extra(extra.key)
+            return DropExtra(extra.kind, extra.name) if old is None else CreateExtra(old)
+        case DropExtra(kind, extra_name):
+            return CreateExtra(before.extra(kind, extra_name))
         case RunSQL():
             return _undo_sql(op, before)
         case RunPython():

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
+from aquilia_ir.extra import Extra
 from aquilia_ir.schema import Column, Constraint, Index, PrimaryKey, Table, TableConstraint
 from aquilia_ir.types import Default
 
@@ -133,6 +134,21 @@ class RenameIndex:
     to: str
 
 
+@frozen
+class CreateExtra:
+    """Make something beside the tables; what has its kind and name gives way to it."""
+
+    extra: Extra
+
+
+@frozen
+class DropExtra:
+    """Drop what has that kind and name beside the tables."""
+
+    kind: str
+    name: str
+
+
 def _operations(operations: Iterable["Operation"]) -> tuple["Operation", ...]:
     return tuple(operations)
 
@@ -182,6 +198,8 @@ Operation = (
     | CreateIndex
     | DropIndex
     | RenameIndex
+    | CreateExtra
+    | DropExtra
     | RunSQL
     | RunPython
 )

@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 
 from aquilia_ir.diagnostics import fail
 from aquilia_ir.expressions import canonical
+from aquilia_ir.extra import Extra
 from aquilia_ir.suggest import did_you_mean
 from aquilia_ir.types import Default, Type
 
@@ -269,14 +270,19 @@ def _tables(tables: Iterable[Table]) -> tuple[Table, ...]:
     return tuple(sorted(tables, key=_by_name))
 
 
+def _extras(extras: Iterable[Extra]) -> tuple[Extra, ...]:
+    return tuple(sorted(extras, key=lambda extra: (extra.kind, extra.name)))
+
+
 Referrers = Mapping[str, frozenset[str]]
 
 
 @frozen
 class Schema:
-    """Every table of one database, in the order of their names."""
+    """Every table of one database, and what is beside them, in the order of their names."""
 
     tables: tuple[Table, ...] = field(default=(), converter=_tables)
+    extras: tuple[Extra, ...] = field(default=(), converter=_extras)
     _referrers: list[Referrers] = field(init=False, eq=False, repr=False, factory=list)
     """At most one element: for each table those that refer to it, found when first asked for."""
 
@@ -318,9 +324,26 @@ class Schema:
         changed = object.__new__(type(self))
         tables = self.tables[:at] + by + self.tables[at + len(old) :]
         object.__setattr__(changed, "tables", tables)
+        object.__setattr__(changed, "extras", self.extras)
         kept = [_moved(self._referrers[0], old, by)] if self._referrers else []
         object.__setattr__(changed, "_referrers", kept)
         return changed
+
+    def find_extra(self, key: str) -> Extra | None:
+        """Return the extra of that key, or None."""
+        return next((extra for extra in self.extras if extra.key == key), None)
+
+    def extra(self, kind: str, name: str) -> Extra:
+        """Return the extra of that kind and name; AQ316 if there is none."""
+        found = self.find_extra(f"{kind} {name}")
+        if found is None:
+            known = (extra.name for extra in self.extras if extra.kind == kind)
+            raise fail("AQ316", f'there is no {kind} "{name}"', help=did_you_mean(name, known))
+        return found
+
+    def with_extras(self, extras: Iterable[Extra]) -> Self:
+        """The same tables with these extras beside them."""
+        return evolve(self, extras=extras)
 
     def referrers(self, name: str) -> tuple[str, ...]:
         """The names of the tables with a foreign key to that table, sorted; itself included."""

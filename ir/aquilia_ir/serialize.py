@@ -16,6 +16,7 @@ from attrs import frozen
 from cattrs import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
 
 from aquilia_ir.diagnostics import Diagnostic, SchemaError, Span, fail
+from aquilia_ir.extra import Extra
 from aquilia_ir.jsonform import FINGERPRINT, FORM, WrongValueError, keys
 from aquilia_ir.operations import Operation
 from aquilia_ir.schema import Schema, Table
@@ -32,6 +33,7 @@ Json = dict[str, object]
 @frozen
 class _SchemaDocument:
     tables: tuple[Table, ...]
+    extras: tuple[Extra, ...] = ()
 
 
 @frozen
@@ -44,12 +46,13 @@ _Document = TypeVar("_Document", _SchemaDocument, _OperationsDocument)
 
 def schema_to_json(schema: Schema) -> Json:
     """Return `schema` as plain dicts, lists and scalars."""
-    return {"version": VERSION, **FORM.unstructure(_SchemaDocument(schema.tables))}
+    return {"version": VERSION, **FORM.unstructure(_SchemaDocument(schema.tables, schema.extras))}
 
 
 def schema_from_json(document: object) -> Schema:
     """Read what `schema_to_json` gave; a `SchemaError` with all findings if it is not that."""
-    return Schema(_read(document, _SchemaDocument).tables)
+    found = _read(document, _SchemaDocument)
+    return Schema(found.tables, found.extras)
 
 
 def operations_to_json(operations: tuple[Operation, ...]) -> Json:
@@ -84,7 +87,7 @@ def operations_from_text(text: str, *, source: str = "") -> tuple[Operation, ...
 
 def fingerprint(schema: Schema) -> str:
     """Return 64 hexadecimal digits, the same for equal schemas, in all processes and versions."""
-    form = FINGERPRINT.unstructure(_SchemaDocument(schema.tables))
+    form = FINGERPRINT.unstructure(_SchemaDocument(schema.tables, schema.extras))
     text = json.dumps({"version": VERSION, **form}, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode("ascii")).hexdigest()
 

@@ -7,8 +7,8 @@
     after   AlterColumn(users, age BIGINT)
 
 What happens to a table is moved into its creation, and what takes back the step before it vanishes
-with it. Nothing moves across a RunSQL or RunPython, before what it refers to, or to where a name
-that it needs is still taken. The law: `apply_all(simplify(ops, before), before)` is
+with it. Nothing moves across a RunSQL, a RunPython or an extra, before what it refers to, or to
+where a name that it needs is still taken. The law: `apply_all(simplify(ops, before), before)` is
 `apply_all(ops, before)`.
 """
 
@@ -22,10 +22,12 @@ from aquilia_ir.operations import (
     AddColumn,
     AddConstraint,
     AlterColumn,
+    CreateExtra,
     CreateIndex,
     CreateTable,
     DropColumn,
     DropConstraint,
+    DropExtra,
     DropIndex,
     DropTable,
     Operation,
@@ -68,7 +70,7 @@ def simplify(
     done: list[Operation] = []
     run = _Run(before, forward_references)
     for op in ops:
-        if isinstance(op, RunSQL | RunPython):
+        if isinstance(op, RunSQL | RunPython | CreateExtra | DropExtra):
             done += (*run.operations(), op)
             run = _Run(apply(op, run.now), forward_references)
         else:

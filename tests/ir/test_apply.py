@@ -40,6 +40,7 @@ from aquilia_ir.schema import (
     UniqueConstraint,
 )
 from aquilia_ir.types import Constant, Integer, Text
+from aquilia_ir.verify import verify
 
 ID = Column("id", Integer())
 EMAIL = Column("email", Text())
@@ -149,8 +150,10 @@ def test_a_column_that_another_is_computed_from_stays() -> None:
     assert apply(DropColumn("t", "total"), Schema([table])) == Schema([Table("t", [AGE])])
 
 
-def test_the_only_column_stays() -> None:
-    assert _code(DropColumn("t", "a"), Schema([_table("t", "a")])) == "AQ112"
+def test_the_only_column_can_go_but_the_table_left_is_not_well_formed() -> None:
+    after = apply(DropColumn("t", "a"), Schema([_table("t", "a")]))
+
+    assert [found.code for found in verify(after)] == ["AQ121"]
 
 
 @pytest.mark.parametrize(

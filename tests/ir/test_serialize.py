@@ -109,9 +109,9 @@ array blob boolean char date decimal double enum integer interval json native op
 timestamp uuid varchar
 """
 OPERATIONS = """
-add_column add_constraint alter_column create_index create_table drop_column drop_constraint
-drop_index drop_table rename_column rename_index rename_table run_python run_sql set_comment
-set_primary_key
+add_column add_constraint alter_column create_extra create_index create_table drop_column
+drop_constraint drop_extra drop_index drop_table rename_column rename_index rename_table run_python
+run_sql set_comment set_primary_key
 """
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from attrs import frozen
 
 from aquilia_ir.diagnostics import SchemaError
+from aquilia_ir.extra import Extra
 from aquilia_ir.schema import (
     Action,
     CheckConstraint,
@@ -49,6 +50,7 @@ _FIELD = (
     "collation",
     "comment",
 )
+_EXTRA = ("kind", "name", "dialect", "create", "drop")
 _ACTIONS = ("on_delete", "on_update", "deferrable")
 _CONSTRAINTS = {
     "unique": ("columns",),
@@ -80,12 +82,20 @@ def _schema(node: Node) -> Schema:
             help=f"it reads version {VERSION}",
         )
         return Schema()
-    document = node.record("models", "version")
+    document = node.record("models", "version", "extras")
     tables = [_table(name, model) for name, model in document.need("models").members().items()]
     for name, count in Counter(table.name for table in tables).items():
         if count > 1:
             document.need("models").complain("AQ609", f'{count} models have the table "{name}"')
-    return Schema(tables)
+    return Schema(tables, map(_extra, document.items("extras")))
+
+
+def _extra(node: Node) -> Extra:
+    told = node.record(*_EXTRA, "tables", "needs")
+    kind, name, dialect, create, drop = (told.need(word).text() for word in _EXTRA)
+    tables, needs = map(told.items, ("tables", "needs"))
+    standing = [item.text() for item in tables], [item.text() for item in needs]
+    return Extra(kind, name, dialect, create, drop, *standing)
 
 
 @frozen

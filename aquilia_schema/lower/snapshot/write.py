@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import assert_never
 
+from attrs import asdict
+
 from aquilia_ir.schema import (
     Action,
     CheckConstraint,
@@ -37,7 +39,7 @@ def snapshot_text(schema: Schema) -> str:
     document = {
         "version": VERSION,
         "models": {name: _table(table) for name, table in models.items()},
-    }
+    } | _said(extras=[asdict(extra) for extra in schema.extras])
     text = json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
     return text + "\n"
 

@@ -24,9 +24,11 @@ from aquilia_ir.operations import (
     AddColumn,
     AddConstraint,
     AlterColumn,
+    CreateExtra,
     CreateTable,
     DropColumn,
     DropConstraint,
+    DropExtra,
     DropTable,
     Operation,
     RenameColumn,
@@ -92,6 +94,8 @@ class MySQLCompiler(MySQLWriter, Compiler):
         names = list(followed(op, before, after, self.constraint_name))
         match op:
             case CreateTable() | DropTable() | RunSQL() | RunPython():
+                yield from said
+            case CreateExtra() | DropExtra():
                 yield from said
             case RenameTable() | RenameColumn():
                 yield from said

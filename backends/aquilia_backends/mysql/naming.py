@@ -17,7 +17,7 @@ from aquilia_ir.schema import Index, IndexColumn, Schema, Table, TableConstraint
 
 def folded(schema: Schema) -> Schema:
     """Return a schema whose constraints all have names without those that follow from the rest."""
-    return Schema(_folded(table) for table in schema.tables)
+    return Schema(map(_folded, schema.tables), schema.extras)
 
 
 def _folded(table: Table) -> Table:

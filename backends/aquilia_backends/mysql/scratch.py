@@ -31,7 +31,8 @@ def in_server_words(schema: Schema, query: Query, database: str) -> Schema:
             if isinstance(step, Statement):
                 query(step.sql)
         found = read(query)
-    return folded(Schema(_table(t, found.table(t.name)) for t in named(schema).tables))
+    tables = (_table(t, found.table(t.name)) for t in named(schema).tables)
+    return folded(Schema(tables, schema.extras))
 
 
 @contextmanager

@@ -10,10 +10,11 @@ from attrs import frozen
 
 from aquilia_backends.postgresql import casts, enums
 from aquilia_backends.postgresql.names import sequence_name
-from aquilia_backends.postgresql.writer import PostgreSQLWriter, is_serial
+from aquilia_backends.postgresql.writer import PostgreSQLWriter, bounds, is_serial
 from aquilia_backends.writer import constraint_columns
 from aquilia_ir.expressions import mentions
 from aquilia_ir.schema import CheckConstraint, Column, Identity, Index, IndexColumn, Schema, Table
+from aquilia_ir.types import Constant
 from aquilia_ir.uses import index_columns
 
 
@@ -29,11 +30,11 @@ class Alteration:
 
     def lines(self) -> Iterator[str]:
         """Yield the commands that make the change, but for the comment."""
-        if self.new.generated is not None and (self._is_computed_otherwise() or self._is_retyped()):
+        if self.new.generated is not None and (self._is_computed_otherwise() or self.is_retyped()):
             yield from self._drop(self.old)
             yield from self._add(self.new)
             return
-        computed = self._computed_from_it() if self._is_retyped() else ()
+        computed = self._computed_from_it() if self.is_retyped() else ()
         if self.old.identity != self.new.identity:
             yield from self._stop_numbering()
         for column in computed:
@@ -134,12 +135,13 @@ class Alteration:
         written = self.writer.stored_type(column.type, column, self.table)
         return written, column.collation
 
-    def _is_retyped(self) -> bool:
+    def is_retyped(self) -> bool:
+        """Whether the column becomes one of another type, even if of the same name."""
         return self._type(self.old) != self._type(self.new) or self._is_replaced()
 
     def _is_converted(self) -> bool:
         """Whether the new type needs telling how the values become one of it."""
-        if not self._is_retyped():
+        if not self.is_retyped():
             return False
         return self._is_replaced() or not casts.converts(self.old.type, self.new.type)
 
@@ -157,7 +159,7 @@ class Alteration:
         clauses = [*dropped, *self._clauses(), *added]
         if clauses:
             yield self._alter(*clauses)
-        if self._is_retyped() and is_serial(self.old) and is_serial(self.new):
+        if self.is_retyped() and is_serial(self.old) and is_serial(self.new):
             name = self.writer.ident(sequence_name(self.table.name, self.new.name))
             yield f"ALTER SEQUENCE {name} AS {self._type(self.new)[0]}"
         for index in partial:
@@ -175,18 +177,21 @@ class Alteration:
         if self._is_set_free() and not self._is_converted():
             yield self._clause("DROP EXPRESSION")
         old, new = self._default(self.old), self._default(self.new)
-        if old is not None and (new is None or self._is_converted()):
+        # of another type it would be kept with a cast from the old one
+        if old is not None and (new is None or self.is_retyped()):
             yield self._clause("DROP DEFAULT")
-        if self._is_retyped():
+        if self.is_retyped():
             yield self._clause(self._type_clause())
         if self._is_nullable(self.old) != self._is_nullable(self.new):
             yield self._clause(f"{'DROP' if self.new.nullable else 'SET'} NOT NULL")
-        if new is not None and (old != new or self._is_converted()):
+        if new is not None and (old != new or self.is_retyped()):
             yield self._clause(f"SET DEFAULT {new}")
 
     def _default(self, column: Column) -> str | None:
         written = column.default
-        return None if written is None else self.writer.default_sql(written, column)
+        if written is None or written == Constant(None):
+            return None
+        return self.writer.default_sql(written, column)
 
     def _type_clause(self) -> str:
         words, collation = self._type(self.new)
@@ -237,7 +242,8 @@ class Alteration:
         kind = self.writer.identity_sql(Identity(identity.kind)).split()[1:-2]
         start, increment = identity.start or 1, identity.increment or 1
         words = " ".join(kind)
-        return f"SET GENERATED {words} SET START WITH {start} SET INCREMENT BY {increment}"
+        changed = f"SET GENERATED {words} SET START WITH {start} SET INCREMENT BY {increment}"
+        return " ".join([changed, *(f"SET {bound}" for bound in bounds(identity))])
 
     def _past_numbers(self, identity: Identity) -> str:
         """Let the numbers go on after those that the rows have."""

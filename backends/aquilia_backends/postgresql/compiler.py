@@ -6,21 +6,26 @@ with it, so that the name can always be told from the schema.
 
 from collections.abc import Iterable
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 from typing_extensions import override
 
-from aquilia_backends.compiler import Compiler, Lines
+from aquilia_backends.compiler import NO_CATALOGUE, Compiler, Lines
 from aquilia_backends.following import Following, followed, table_after
 from aquilia_backends.postgresql import enums
 from aquilia_backends.postgresql.alter import Alteration
 from aquilia_backends.postgresql.names import sequence_name
 from aquilia_backends.postgresql.writer import PostgreSQLWriter, comes_later
+from aquilia_backends.session import Catalogue, Dependent
+from aquilia_backends.statement import Step
+from aquilia_ir.extra import Extra
 from aquilia_ir.operations import (
     AddColumn,
     AddConstraint,
     AlterColumn,
+    CreateExtra,
     CreateTable,
     DropConstraint,
+    DropExtra,
     Operation,
     RenameColumn,
     RenameTable,
@@ -28,10 +33,27 @@ from aquilia_ir.operations import (
 )
 from aquilia_ir.schema import Schema
 
+_COMMENTED = "; COMMENT ON "
+
 
 @frozen
 class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
     """Says operations to PostgreSQL 12 or later."""
+
+    live: Catalogue = field(default=NO_CATALOGUE, eq=False, repr=False)
+    """Of the database for which a run of operations is said."""
+    start: Schema = field(default=Schema(), eq=False, repr=False)
+    """What that run starts from."""
+
+    @override
+    def compile(
+        self,
+        ops: Iterable[Operation],
+        before: Schema,
+        catalogue: Catalogue = NO_CATALOGUE,
+    ) -> tuple[Step, ...]:
+        told = evolve(self, live=catalogue, start=before)
+        return Compiler.compile(told, ops, before, catalogue)
 
     @override
     def lines(self, op: Operation, before: Schema, after: Schema) -> Lines:
@@ -50,11 +72,34 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
             for named in enums.gone(op, before, after):
                 yield f"DROP TYPE {self.ident(named.name)}"
         yield from self.renamed_constraints(names, op)
+        if isinstance(op, AlterColumn):
+            yield from self.lost_comments(op, before)
 
     def renamed_constraints(self, names: Iterable[Following], op: Operation) -> Lines:
         for one in names:
             clause = f"RENAME CONSTRAINT {self.ident(one.old)} TO {self.ident(one.new)}"
             yield self.alter(table_after(one.table.name, op), clause)
+
+    def lost_comments(self, op: AlterColumn, before: Schema) -> Lines:
+        """Say again what goes with a constraint, index or type that is made anew."""
+        for extra in before.extras:
+            if extra.kind == "comment" and op.table in extra.tables:
+                yield extra.create
+
+    @override
+    def create_extra(self, op: CreateExtra, before: Schema) -> Lines:
+        extra, old = op.extra, before.find_extra(op.extra.key)
+        if enums.is_of_column(extra, before):
+            return
+        if old is not None and _is_replaceable(old, extra):
+            yield extra.create
+        else:
+            yield from super().create_extra(op, before)
+
+    @override
+    def drop_extra(self, op: DropExtra, before: Schema) -> Lines:
+        if not enums.is_of_column(before.extra(op.kind, op.name), before):
+            yield from super().drop_extra(op, before)
 
     @override
     def create_table(self, op: CreateTable, before: Schema) -> Lines:
@@ -86,9 +131,24 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
     def alter_column(self, op: AlterColumn, before: Schema) -> Lines:
         table = before.table(op.table)
         old = table.column(op.column.name)
-        yield from Alteration(self, before, table, old, op.column).lines()
+        change = Alteration(self, before, table, old, op.column)
+        around = self.in_the_way(op, before) if change.is_retyped() else ()
+        yield from (dependent.drop for dependent in reversed(around))
+        yield from change.lines()
+        yield from (dependent.sql for dependent in around)
         if old.comment != op.column.comment:
             yield from self.set_column_comment(op.column, table, op)
+
+    def in_the_way(self, op: AlterColumn, before: Schema) -> tuple[Dependent, ...]:
+        """What uses the column and has to go while its type changes, such as views."""
+        kept = {extra.key for extra in before.extras}
+        gone = {extra.key for extra in self.start.extras} - kept
+        return tuple(
+            dependent
+            for dependent in self.live.dependents.get(op.table, ())
+            if op.column.name in dependent.columns
+            and f"{dependent.kind} {dependent.name}" not in gone
+        )
 
     @override
     def set_primary_key(self, op: SetPrimaryKey, before: Schema) -> Lines:
@@ -107,3 +167,11 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
         table = before.table(op.table)
         dropped = self.alter(op.table, self.drop_clause(op.constraint, table))
         yield from self.without_references(op.constraint, table, before, dropped)
+
+
+def _is_replaceable(old: Extra, new: Extra) -> bool:
+    """Whether CREATE OR REPLACE takes a routine for the same: its result has not changed."""
+    keeps_comment = _COMMENTED in old.create and _COMMENTED not in new.create
+    if new.kind not in {"function", "procedure"} or keeps_comment:
+        return False
+    return old.create.partition("LANGUAGE")[0] == new.create.partition("LANGUAGE")[0]

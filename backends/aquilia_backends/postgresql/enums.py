@@ -10,8 +10,11 @@ from attrs import evolve, frozen
 
 from aquilia_backends.naming import shortened
 from aquilia_backends.postgresql.dialect import POSTGRESQL
+from aquilia_ir.extra import Extra
 from aquilia_ir.operations import (
+    CreateExtra,
     CreateTable,
+    DropExtra,
     Operation,
     RenameColumn,
     RenameTable,
@@ -20,6 +23,9 @@ from aquilia_ir.operations import (
 )
 from aquilia_ir.schema import Column, Schema, Table
 from aquilia_ir.types import Array, Enum, Type
+
+KIND = "enum"
+"""Of an extra that is an enum type without a column."""
 
 
 @frozen
@@ -73,12 +79,19 @@ def is_used(named: NamedType, schema: Schema, *, apart_from: tuple[str, str | No
     )
 
 
+def is_of_column(extra: Extra, schema: Schema) -> bool:
+    """Whether a column of `schema` has the enum type that an extra is, and so brings it along."""
+    if extra.kind != KIND:
+        return False
+    return any(extra.name in named_types(table) for table in schema.tables)
+
+
 def _table_names(op: Operation) -> tuple[str, str]:
     if isinstance(op, CreateTable):
         return op.table.name, op.table.name
     if isinstance(op, RenameTable):
         return op.table, op.to
-    if isinstance(op, RunSQL | RunPython):
+    if isinstance(op, RunSQL | RunPython | CreateExtra | DropExtra):
         return "", ""
     return op.table, op.table
 
@@ -88,7 +101,9 @@ def made(op: Operation, before: Schema, after: Schema) -> Iterator[NamedType]:
     old, new = _table_names(op)
     there = named_types(before.find(old))
     for name, named in named_types(after.find(new)).items():
-        if name not in there and not is_used(named, before, apart_from=(old, None)):
+        if name in there or before.find_extra(f"{KIND} {name}"):
+            continue
+        if not is_used(named, before, apart_from=(old, None)):
             yield named
 
 
@@ -97,7 +112,9 @@ def gone(op: Operation, before: Schema, after: Schema) -> Iterator[NamedType]:
     old, new = _table_names(op)
     left = named_types(after.find(new))
     for name, named in named_types(before.find(old)).items():
-        if name not in left and not is_used(named, after, apart_from=(new, None)):
+        if name in left or after.find_extra(f"{KIND} {name}"):
+            continue
+        if not is_used(named, after, apart_from=(new, None)):
             yield named
 
 

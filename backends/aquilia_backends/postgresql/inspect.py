@@ -1,19 +1,21 @@
 """What is in a PostgreSQL database? The tables of its current schema, with their real names.
 
-What the IR has no place for is left out: views, triggers, exclusion constraints, and foreign keys
-to tables of other schemas.
+What the IR has no structure for, such as views, is among its extras, in the server's words.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from attrs import frozen
 
 from aquilia_backends.late import Late
 from aquilia_backends.postgresql import queries
+from aquilia_backends.postgresql.extra_queries import UNMANAGED
+from aquilia_backends.postgresql.extras import Beside, dependents, read_beside
+from aquilia_backends.postgresql.names import sequence_name
 from aquilia_backends.postgresql.normalize import USUAL_METHOD, explicit
 from aquilia_backends.postgresql.texts import read_default, read_type, unwrapped
-from aquilia_backends.session import Catalogue
+from aquilia_backends.session import Catalogue, Dependent
 from aquilia_ir.schema import (
     Action,
     CheckConstraint,
@@ -58,7 +60,6 @@ class _Column:
 
     name: str
     type: str
-    dimensions: int
     enum: str | None
     nullable: bool
     identity: str
@@ -68,6 +69,7 @@ class _Column:
     comment: str | None
     start: int | None
     increment: int | None
+    sequence: str | None
     is_serial: bool
     """Whether the default is the next number of a sequence that belongs to the column."""
 
@@ -110,18 +112,43 @@ def inspect(query: Query) -> Schema:
         query(command)
     labels = _grouped(query(queries.ENUMS))
     enums = {name: Enum([label for (label,) in rows], name) for name, rows in labels.items()}
-    columns = _grouped(query(queries.COLUMNS))
+    columns = {name: [_Column(*row) for row in rows] for name, rows in _columns(query)}
     constraints = _grouped(query(queries.CONSTRAINTS))
     indexes = _grouped(query(queries.INDEXES))
-    return Schema(
+    told = [row for row in query(queries.TABLES) if row[0] not in OURS]
+    tables = (
         _table(
             (name, comment),
-            [_column(_Column(*row), enums) for row in columns.get(name, ())],
+            [_column(row, name, enums) for row in columns.get(name, ())],
             [_constraint(_Constraint(*row)) for row in constraints.get(name, ())],
             [_index(_Index(*row)) for row in indexes.get(name, ())],
         )
-        for name, comment in query(queries.TABLES)
-        if name not in OURS
+        for name, comment, _ in told
+    )
+    return Schema(tables, _beside(query, columns).extras)
+
+
+def _beside(query: Query, columns: Mapping[str, list[_Column]]) -> Beside:
+    numbers = {number: name for name, _, number in query(queries.TABLES) if name not in OURS}
+    return read_beside(query, numbers, _serials(columns))
+
+
+def unmanaged(query: Query) -> tuple[Dependent, ...]:
+    """List what inspection leaves out."""
+    return tuple(Dependent(kind, name, "") for kind, name in sorted(query(UNMANAGED)))
+
+
+def _columns(query: Query) -> Iterable[tuple[str, list[tuple[Any, ...]]]]:
+    return _grouped(query(queries.COLUMNS)).items()
+
+
+def _serials(columns: Mapping[str, list[_Column]]) -> frozenset[str]:
+    """The sequences that belong to SERIAL columns."""
+    return frozenset(
+        row.sequence or ""
+        for table, rows in columns.items()
+        for row in rows
+        if not row.identity and _find_identity(row, table) is not None
     )
 
 
@@ -145,9 +172,9 @@ def _table(
     return Table(name, columns, key, others, indexes, comment)
 
 
-def _column(row: _Column, enums: Mapping[str, Enum]) -> Column:
-    kind = read_type(row.type, row.dimensions, enums.get(row.enum or ""))
-    identity = _find_identity(row)
+def _column(row: _Column, table: str, enums: Mapping[str, Enum]) -> Column:
+    kind = read_type(row.type, enums.get(row.enum or ""))
+    identity = _find_identity(row, table)
     computed = Generated(unwrapped(row.default or ""), row.generated == "s")
     has_default = row.default is not None and identity is None and not row.generated
     return Column(
@@ -162,11 +189,12 @@ def _column(row: _Column, enums: Mapping[str, Enum]) -> Column:
     )
 
 
-def _find_identity(row: _Column) -> Identity | None:
+def _find_identity(row: _Column, table: str) -> Identity | None:
     if row.identity:
         return explicit(Identity(_KINDS[row.identity], row.start, row.increment))
     # a sequence that starts elsewhere is no SERIAL, but a default like others
     plain = row.is_serial and (row.start, row.increment) == (1, 1)
+    plain = plain and row.sequence == sequence_name(table, row.name)
     return Identity() if plain and (row.default or "").startswith("nextval(") else None
 
 
@@ -218,7 +246,13 @@ def catalogue(query: Query) -> Catalogue:
     return Catalogue(
         columns=Late(lambda: _column_names(query)),
         constraints=Late(lambda: _constraints(query)),
+        dependents=Late(lambda: _dependents(query)),
     )
+
+
+def _dependents(query: Query) -> Mapping[str, tuple[Dependent, ...]]:
+    columns = {name: [_Column(*row) for row in rows] for name, rows in _columns(query)}
+    return dependents(query, _beside(query, columns))
 
 
 def _column_names(query: Query) -> Mapping[str, tuple[str, ...]]:

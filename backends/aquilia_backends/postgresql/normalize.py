@@ -18,7 +18,8 @@ USUAL_METHOD = "btree"
 def normalize(schema: Schema) -> Schema:
     """Return what inspection gives back for a database built from `schema`."""
     named = normal(local_schema(schema, POSTGRESQL.name), _column, _named)
-    return Schema(evolve(table, indexes=map(_index, table.indexes)) for table in named.tables)
+    tables = (evolve(table, indexes=map(_index, table.indexes)) for table in named.tables)
+    return Schema(tables, schema.extras)
 
 
 def _index(index: Index) -> Index:
@@ -45,7 +46,8 @@ def explicit(identity: Identity) -> Identity:
 
 def _type(type: Type, column: Column, table: Table) -> Type:  # noqa: A002  the word of the IR
     if isinstance(type, Array):
-        return Array(_type(type.item, column, table))
+        item = _type(type.item, column, table)
+        return item if isinstance(item, Array) else Array(item)
     named = find_named_type(column, table.name)
     return evolve(type, name=named.name) if isinstance(type, Enum) and named else type
 

@@ -16,7 +16,7 @@ from aquilia_backends.postgresql.dialect import POSTGRESQL
 from aquilia_backends.postgresql.errors import refused
 from aquilia_backends.postgresql.guarding import Guard
 from aquilia_backends.postgresql.scripts import find_transaction_command
-from aquilia_backends.session import Catalogue
+from aquilia_backends.session import Catalogue, Dependent
 from aquilia_backends.statement import Script, Statement
 from aquilia_ir.diagnostics import SchemaError, fail
 from aquilia_ir.diff import diff
@@ -186,6 +186,10 @@ class PostgreSQLSession:
         with self._passing():
             return reading.inspect(self.query)
 
+    def unmanaged(self) -> tuple[Dependent, ...]:
+        """List what inspection leaves out."""
+        return reading.unmanaged(self.query)
+
     def normalize(self, schema: Schema) -> Schema:
         """Return what inspection gives back for `schema`, expressions included.
 
@@ -198,10 +202,14 @@ class PostgreSQLSession:
             self.query(f"CREATE SCHEMA {compiler.ident(_SCRATCH)}")
             ((path,),) = self.query("SHOW search_path")
             self.query(f"SET LOCAL search_path = {compiler.ident(_SCRATCH)}, {path}")
-            for step in compiler.compile(diff(Schema(), schema), Schema()):
+            # how a table is divided is not in its schema, so here it is not
+            divided = [extra for extra in schema.extras if extra.kind == "partition"]
+            whole = schema.with_extras(extra for extra in schema.extras if extra not in divided)
+            for step in compiler.compile(diff(Schema(), whole), Schema()):
                 if isinstance(step, Statement):
                     self.query(step.sql)
-            return reading.inspect(self.query)
+            found = reading.inspect(self.query)
+            return found.with_extras((*found.extras, *divided))
 
     @contextmanager
     def _passing(self) -> Iterator[None]:

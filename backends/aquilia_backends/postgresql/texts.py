@@ -7,7 +7,7 @@ lower('A'::text)                       Expression("lower('A'::text)")
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal as Number
 from types import MappingProxyType
 
@@ -59,22 +59,27 @@ _TYPES: MappingProxyType[str, Type] = MappingProxyType(
         "jsonb": Json(),
     }
 )
+_INTEGER, _BIGINT = 2**31, 2**63
 _SIZED: MappingProxyType[str, Callable[..., Type]] = MappingProxyType(
     {"character varying": VarChar, "character": Char, "numeric": Decimal}
 )
 _SIZES = re.compile(r"([a-z ]+)\((\d+)(?:,(\d+))?\)")
-_CAST = re.compile(r"('(?:[^']|'')*')(?:::[^']+)?", re.DOTALL)
-_NULL = re.compile(r"NULL(::[^']+)?")
+_CAST = re.compile(r"('(?:[^']|'')*')(?:::([^']+))?", re.DOTALL)
+_CASTS: Mapping[object, str] = MappingProxyType(
+    {kind: name for name, kind in _TYPES.items()} | {VarChar: "character varying", Char: "bpchar"}
+)
+"""As what the server prints the constants of a type."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 
 
-def read_type(text: str, dimensions: int, enum: Enum | None) -> Type:
-    """Return the type that `format_type` prints as `text`; `enum` if its items are of that."""
+def read_type(text: str, enum: Enum | None) -> Type:
+    """Return the type that `format_type` prints as `text`; `enum` if its items are of that.
+
+    The server knows no difference between arrays of one and of more dimensions.
+    """
     base = text.removesuffix("[]")
     found = enum or _plain(base)
-    for _ in range(max(1, dimensions) if base != text else 0):
-        found = Array(found)
-    return found
+    return found if base == text else Array(found)
 
 
 def _plain(text: str) -> Type:
@@ -87,17 +92,36 @@ def _plain(text: str) -> Type:
 
 
 def read_default(text: str, type: Type) -> Default | None:  # noqa: A002  the word of the IR
-    """Return what a DEFAULT clause says for a column of a type; NULL is the same as nothing."""
-    if _NULL.fullmatch(text):
-        return None
+    """Return what a DEFAULT clause says for a column of a type.
+
+    It is a constant if the server would print that constant like this.
+    """
+    if text in {"NULL", "true", "false"} and (text == "NULL" or isinstance(type, Boolean)):
+        return None if text == "NULL" else Constant(text == "true")
     cast = _CAST.fullmatch(text)
-    if cast and not isinstance(type, Array | Opaque | Interval):
-        value = _value(cast[1][1:-1].replace("''", "'"), type)
-    elif text in {"true", "false"} and isinstance(type, Boolean):
-        return Constant(text == "true")
-    else:
-        value = _value(text, type) if _NUMBER.fullmatch(text) and _is_number(type) else None
+    value: Scalar = None
+    if _is_number(type) and (cast or _NUMBER.fullmatch(text)):
+        value = _value(cast[1][1:-1] if cast else text, type)
+        value = value if value is not None and _is_printed(value, text) else None
+    elif cast and not isinstance(type, Array | Opaque | Interval):
+        usual = _CASTS.get(type) or _CASTS.get(type.__class__, cast[2])
+        value = _value(cast[1][1:-1].replace("''", "'"), type) if cast[2] == usual else None
     return Expression(text) if value is None else Constant(value)
+
+
+def _is_printed(value: Scalar, text: str) -> bool:
+    """Whether the server prints a number like that, after it was written as a constant."""
+    if isinstance(value, float):
+        plain = repr(value) != "-0.0" and repr(value).lstrip("-").replace(".", "").isdigit()
+        if not plain:
+            return text.endswith("::double precision")
+    written = f"{value:f}" if isinstance(value, Number) else repr(value)
+    digits = written.lstrip("-")
+    kind = "numeric"
+    if digits.isdigit() and int(digits) < _BIGINT:
+        kind = "integer" if int(digits) < _INTEGER else "bigint"
+    bare = digits == written and kind != "bigint"
+    return text == (written if bare else f"'{written}'::{kind}")
 
 
 def _is_number(type: Type) -> bool:  # noqa: A002

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import evolve, frozen
 from typing_extensions import override
 
 from aquilia_backends.naming import all_constraints, is_ambiguous
@@ -20,7 +20,7 @@ from aquilia_ir.schema import (
     Table,
     UniqueConstraint,
 )
-from aquilia_ir.types import Array, Enum, Integer, Type
+from aquilia_ir.types import Array, Constant, Enum, Integer, Type
 
 _SERIALS = {16: "SMALLSERIAL", 32: "SERIAL", 64: "BIGSERIAL"}
 
@@ -58,6 +58,12 @@ class PostgreSQLWriter(Writer):
         return self.type_sql(type)
 
     @override
+    def column_clauses(self, column: Column, table: Table) -> Iterator[str]:
+        # DEFAULT NULL says nothing, but some types keep it as an expression
+        none = column.default == Constant(None)
+        return super().column_clauses(evolve(column, default=None) if none else column, table)
+
+    @override
     def identity_clauses(self, identity: Identity, column: Column) -> Iterator[str]:
         if not is_serial(column):
             yield self.identity_sql(identity)
@@ -69,6 +75,7 @@ class PostgreSQLWriter(Writer):
             options.append(f"START WITH {identity.start}")
         if identity.increment is not None:
             options.append(f"INCREMENT BY {identity.increment}")
+        options += bounds(identity)
         suffix = f" ({' '.join(options)})" if options else ""
         return f"GENERATED {when} AS IDENTITY{suffix}"
 
@@ -96,6 +103,14 @@ class PostgreSQLWriter(Writer):
     @override
     def customary_name(self, constraint: Constraint, table: str) -> str:
         return server_name(constraint, table, self.dialect)
+
+
+def bounds(identity: Identity) -> list[str]:
+    """Write the bound without which numbers could not start where they do."""
+    start = identity.start or 1
+    if (identity.increment or 1) > 0:
+        return [f"MINVALUE {start}"] if start < 1 else []
+    return [f"MAXVALUE {start}"] if identity.start is not None and start > -1 else []
 
 
 def is_serial(column: Column) -> bool:

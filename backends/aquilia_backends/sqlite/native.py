@@ -11,10 +11,12 @@ from aquilia_ir.operations import (
     AddColumn,
     AddConstraint,
     AlterColumn,
+    CreateExtra,
     CreateIndex,
     CreateTable,
     DropColumn,
     DropConstraint,
+    DropExtra,
     DropIndex,
     DropTable,
     Operation,
@@ -48,6 +50,8 @@ def is_native(op: Operation, before: Schema) -> bool:
         case CreateTable() | DropTable() | RenameTable() | SetComment() | RenameColumn():
             return True
         case CreateIndex() | DropIndex() | RenameIndex() | RunSQL() | RunPython():
+            return True
+        case CreateExtra() | DropExtra():
             return True
         case _:
             assert_never(op)

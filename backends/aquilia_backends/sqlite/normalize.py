@@ -40,7 +40,7 @@ def normalize(schema: Schema) -> Schema:
     """Return what inspection gives back for a database built from `schema`."""
     schema = local_schema(schema, SQLITE.name)
     tables = (normal_table(table) for table in schema.tables if table.name != LEDGER)
-    return resolved(Schema(tables))
+    return resolved(Schema(tables, schema.extras))
 
 
 def normal_table(table: Table) -> Table:
@@ -165,7 +165,8 @@ def resolved(schema: Schema) -> Schema:
     A foreign key that names no columns refers to the primary key of its table.
     """
     actual = {folded(table.name): table for table in schema.tables}
-    return Schema(_with_targets(table, actual) for table in schema.tables)
+    tables = (_with_targets(table, actual) for table in schema.tables)
+    return Schema(tables, schema.extras)
 
 
 def _with_targets(table: Table, actual: Mapping[str, Table]) -> Table:

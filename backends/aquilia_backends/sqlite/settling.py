@@ -31,10 +31,12 @@ from aquilia_ir.operations import (
     AddColumn,
     AddConstraint,
     AlterColumn,
+    CreateExtra,
     CreateIndex,
     CreateTable,
     DropColumn,
     DropConstraint,
+    DropExtra,
     DropIndex,
     DropTable,
     Operation,
@@ -96,7 +98,7 @@ def _with_rebuilt(
 
 
 def _rebuilt_before(op: Operation, before: Schema, rebuilt: frozenset[str]) -> frozenset[str]:
-    if isinstance(op, RunSQL | RunPython):
+    if isinstance(op, RunSQL | RunPython | CreateExtra | DropExtra):
         return frozenset()
     if isinstance(op, CreateTable):
         return rebuilt - {op.table.name}
@@ -146,7 +148,7 @@ class _Run:
     def take(self, op: Operation, rebuilt: frozenset[str]) -> Iterator[Step]:
         """Yield what has to run at once for `op`, and note the rest."""
         match op:
-            case RunSQL() | RunPython():
+            case RunSQL() | RunPython() | CreateExtra() | DropExtra():
                 yield from self.settle(op)
                 yield from self.now(op)
             case CreateTable() | SetComment():

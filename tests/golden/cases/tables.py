@@ -2,7 +2,17 @@
 
 from decimal import Decimal as Number
 
-from aquilia_ir.operations import CreateTable, DropTable, RenameTable, RunPython, RunSQL, SetComment
+from aquilia_ir.extra import Extra
+from aquilia_ir.operations import (
+    CreateExtra,
+    CreateTable,
+    DropExtra,
+    DropTable,
+    RenameTable,
+    RunPython,
+    RunSQL,
+    SetComment,
+)
 from aquilia_ir.schema import (
     Action,
     CheckConstraint,
@@ -86,6 +96,11 @@ _DEFAULTS = (
 )
 
 _ODD = "sel`ect \"the\" 'ünïcode'"
+
+
+def _view(query: str) -> Extra:
+    return Extra("view", "v", "any", f"CREATE VIEW v AS {query}", "DROP VIEW v", ("users",))
+
 
 TABLES = (
     case(
@@ -402,6 +417,13 @@ TABLES = (
         "set comment: none",
         SetComment("users", None),
         before=(table("users", NAME, comment="people"),),
+    ),
+    case(
+        "a view that is made, made anew and dropped",
+        CreateExtra(_view("SELECT name FROM users")),
+        CreateExtra(_view("SELECT 1")),
+        DropExtra("view", "v"),
+        before=(table("users", NAME),),
     ),
     case(
         "run sql and python",

@@ -1,0 +1,78 @@
+"""When are extras dropped and made, so that tables can change between? What needs what says it.
+
+    before  view v on t, function f           after  view v on t (other words), function g
+    first   DropExtra v, CreateExtra g
+    then    the changes of tables
+    last    DropExtra f, CreateExtra v
+
+What stands on tables goes before they change and comes back when they have. The rest may be what
+tables need, so the new is made before they change, and the old goes when they have.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import frozen
+
+from aquilia_ir.extra import Extra
+from aquilia_ir.operations import CreateExtra, DropExtra, Operation
+from aquilia_ir.order import topological
+from aquilia_ir.schema import Schema
+
+_Extras = Mapping[str, Extra]
+
+
+@frozen
+class Beside:
+    """What is done with extras before tables change, and what afterwards."""
+
+    first: tuple[Operation, ...] = ()
+    last: tuple[Operation, ...] = ()
+
+
+def beside(before: Schema, after: Schema) -> Beside:
+    """Return what makes the extras of `after` of those of `before`, around the tables' changes."""
+    if before.extras == after.extras:
+        return Beside()
+    old = {extra.key: extra for extra in before.extras}
+    new = {extra.key: extra for extra in after.extras}
+    touched = {key for key, extra in old.items() if new.get(key) != extra}
+    touched |= _needing(touched, old)
+    late_old, late_new = _late(old), _late(new)
+    going = [key for key in touched if key in late_old]
+    gone = [key for key in touched if key not in late_old and key not in new]
+    coming = [key for key, extra in new.items() if key in touched or old.get(key) != extra]
+    return Beside(
+        first=(
+            *_dropped(going, old),
+            *_made((key for key in coming if key not in late_new), new),
+        ),
+        last=(*_dropped(gone, old), *_made((key for key in coming if key in late_new), new)),
+    )
+
+
+def _needing(keys: Iterable[str], extras: _Extras) -> set[str]:
+    """The extras that need one of `keys`, or one that does."""
+    found = set(keys)
+    for key in _ordered(extras, extras):
+        if not found.isdisjoint(extras[key].needs):
+            found.add(key)
+    return found
+
+
+def _late(extras: _Extras) -> set[str]:
+    """The extras that stand on a table, or on one that does."""
+    return _needing((key for key, extra in extras.items() if extra.tables), extras)
+
+
+def _ordered(keys: Iterable[str], extras: _Extras) -> tuple[str, ...]:
+    """Put each after what it needs."""
+    return topological(sorted(keys), {key: extra.needs for key, extra in extras.items()})
+
+
+def _dropped(keys: Iterable[str], extras: _Extras) -> Iterator[DropExtra]:
+    for key in reversed(_ordered(keys, extras)):
+        yield DropExtra(extras[key].kind, extras[key].name)
+
+
+def _made(keys: Iterable[str], extras: _Extras) -> Iterator[CreateExtra]:
+    return (CreateExtra(extras[key]) for key in _ordered(keys, extras))

@@ -1,0 +1,33 @@
+"""What is in a database beside its tables? Kept in its own words, since nobody here models it."""
+
+from collections.abc import Iterable
+
+from attrs import field, frozen
+
+
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(names)
+
+
+@frozen
+class Extra:
+    """Something in a database beside its tables, such as a view, in the words of `dialect`.
+
+    This program does not model it: it makes it, drops it, and compares its words.
+    """
+
+    kind: str
+    """As the database calls it."""
+    name: str
+    dialect: str
+    create: str
+    drop: str
+    tables: tuple[str, ...] = field(default=(), converter=_names)
+    """The tables that must be there before it is made, and while it is."""
+    needs: tuple[str, ...] = field(default=(), converter=_names)
+    """The other extras, each by its `key`, that must be there before it is made."""
+
+    @property
+    def key(self) -> str:
+        """What tells it from all others of a schema."""
+        return f"{self.kind} {self.name}"

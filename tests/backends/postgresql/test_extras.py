@@ -1,0 +1,158 @@
+"""What is beside the tables of PostgreSQL is read, made, changed around tables, and dropped."""
+
+import pytest
+
+from aquilia_backends.postgresql.session import PostgreSQLSession
+from aquilia_ir.diff import diff
+from aquilia_ir.invert import invert_all
+from postgresql_databases import emptied, migrate
+
+_T = "CREATE TABLE t (id serial PRIMARY KEY, a int, b text, c int)"
+_F = "CREATE FUNCTION f(n int) RETURNS int LANGUAGE sql AS 'SELECT n + {}'"
+_TRIGGERED = (
+    "CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN {} RETURN NEW; END'",
+    "CREATE TRIGGER stamp BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION stamp()",
+)
+
+CHANGES = {
+    "a view comes": ([_T], [_T, "CREATE VIEW v AS SELECT id, a FROM t WHERE b <> 'it''s %'"]),
+    "a view over views changes": (
+        [_T, "CREATE VIEW v AS SELECT a FROM t", "CREATE VIEW w AS SELECT a FROM v"],
+        [_T, "CREATE VIEW v AS SELECT a, b FROM t", "CREATE VIEW w AS SELECT a FROM v"],
+    ),
+    "a materialized view has an index and a comment": (
+        [_T],
+        [
+            _T,
+            "CREATE MATERIALIZED VIEW m AS SELECT a FROM t; CREATE UNIQUE INDEX mi ON m (a)",
+            "COMMENT ON MATERIALIZED VIEW m IS 'it''s'",
+        ],
+    ),
+    "the body of a trigger's function changes": (
+        [_T, _TRIGGERED[0].format(""), _TRIGGERED[1]],
+        [_T, _TRIGGERED[0].format("NEW.a := 1;"), _TRIGGERED[1]],
+    ),
+    "the result of a function changes": (
+        [_F.format(1)],
+        ["CREATE FUNCTION f(n int) RETURNS text LANGUAGE sql AS 'SELECT n::text'"],
+    ),
+    "a function loses its comment": (
+        [_F.format(1), "COMMENT ON FUNCTION f(int) IS 'x'"],
+        [_F.format(2)],
+    ),
+    "a domain that a table has changes its rules": (
+        [
+            "CREATE DOMAIN d AS int DEFAULT 1 CHECK (value > 0)",
+            "CREATE TABLE t (a d)",
+        ],
+        [
+            "CREATE DOMAIN d AS int DEFAULT 2 NOT NULL CONSTRAINT low CHECK (value > -9)",
+            "CREATE TABLE t (a d, b d)",
+        ],
+    ),
+    "an enum loses its last column, and another finds one": (
+        ["CREATE TYPE e AS ENUM ('a'); CREATE TYPE f AS ENUM ('b')", "CREATE TABLE t (x int, a e)"],
+        [
+            "CREATE TYPE e AS ENUM ('a'); CREATE TYPE f AS ENUM ('b')",
+            "CREATE TABLE t (x int, b f[])",
+        ],
+    ),
+    "an enum's values change and its comment stays": (
+        [
+            "CREATE TYPE e AS ENUM ('a', 'b'); COMMENT ON TYPE e IS 'kept'",
+            "CREATE TABLE t (x int, a e DEFAULT 'a')",
+        ],
+        [
+            "CREATE TYPE e AS ENUM ('b', 'a'); COMMENT ON TYPE e IS 'kept'",
+            "CREATE TABLE t (x int, a e DEFAULT 'b')",
+        ],
+    ),
+    "constraints that say more than others": (
+        [_T],
+        [
+            _T,
+            "ALTER TABLE t ADD CONSTRAINT u UNIQUE (a) DEFERRABLE INITIALLY DEFERRED",
+            "ALTER TABLE t ADD CONSTRAINT k CHECK (a > 0) NO INHERIT",
+            "ALTER TABLE t ADD CONSTRAINT x EXCLUDE USING btree (c WITH =)",
+            "ALTER TABLE t ADD CONSTRAINT m FOREIGN KEY (c) REFERENCES t MATCH FULL NOT VALID",
+        ],
+    ),
+    "indexes that say more than others": (
+        [_T, "CREATE INDEX i ON t (b)"],
+        [
+            _T,
+            "CREATE INDEX i ON t (b text_pattern_ops)",
+            'CREATE INDEX j ON t (a NULLS FIRST, b COLLATE "C" DESC NULLS LAST)',
+            "CREATE UNIQUE INDEX k ON t (a) NULLS NOT DISTINCT WITH (fillfactor = 70)",
+        ],
+    ),
+    "comments on keys, indexes and types": (
+        [_T, "CREATE INDEX i ON t (b)", "COMMENT ON INDEX i IS 'old'"],
+        [
+            _T,
+            "CREATE INDEX i ON t (b)",
+            "COMMENT ON INDEX i IS 'new'; COMMENT ON CONSTRAINT t_pkey ON t IS 'key'",
+        ],
+    ),
+    "row security": (
+        [_T],
+        [
+            _T,
+            "ALTER TABLE t ENABLE ROW LEVEL SECURITY; ALTER TABLE t FORCE ROW LEVEL SECURITY",
+            "CREATE POLICY p ON t AS RESTRICTIVE FOR UPDATE USING (a > 0) WITH CHECK (b <> '')",
+        ],
+    ),
+    "a sequence of a table's own and a free one": (
+        ["CREATE TABLE t (a int)"],
+        [
+            "CREATE SEQUENCE s START 5 CACHE 3 CYCLE; CREATE SEQUENCE o",
+            "CREATE TABLE t (a int DEFAULT nextval('s'), b bigint DEFAULT nextval('o'))",
+            "ALTER SEQUENCE o OWNED BY t.b",
+        ],
+    ),
+    "an identity with bounds": (
+        ["CREATE TABLE t (x int)"],
+        [
+            "CREATE TABLE t (x int, a int GENERATED ALWAYS AS IDENTITY "
+            "(START -5 MINVALUE -9 MAXVALUE 9 CYCLE))"
+        ],
+    ),
+    "an extension and its type": (
+        ["CREATE TABLE t (x int)"],
+        ["CREATE EXTENSION IF NOT EXISTS citext", "CREATE TABLE t (x int, a citext)"],
+    ),
+    "a partition of a table": (
+        ["CREATE TABLE t (a int) PARTITION BY RANGE (a)"],
+        [
+            "CREATE TABLE t (a int) PARTITION BY RANGE (a)",
+            "CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (9)",
+        ],
+    ),
+    "a table goes with all that stands on it": (
+        [_T, "CREATE VIEW v AS SELECT a FROM t", "COMMENT ON CONSTRAINT t_pkey ON t IS 'key'"],
+        ["CREATE TABLE u (a int)"],
+    ),
+}
+
+
+@pytest.mark.parametrize("backwards", [False, True], ids=["forwards", "backwards"])
+@pytest.mark.parametrize("name", CHANGES)
+def test_the_difference_of_two_databases_leads_from_one_to_the_other_and_back(
+    session: PostgreSQLSession, name: str, backwards: bool
+) -> None:
+    start, end = reversed(CHANGES[name]) if backwards else CHANGES[name]
+    with emptied(session):
+        for sql in end:
+            session.query(sql)
+        wanted = session.inspect()
+    with emptied(session):
+        for sql in start:
+            session.query(sql)
+        was = session.inspect()
+        ops = diff(was, wanted)
+
+        migrate(session, ops, was)
+        assert session.inspect() == wanted
+        assert session.normalize(wanted) == wanted
+        migrate(session, invert_all(ops, was), wanted)
+        assert session.inspect() == was
