@@ -28,10 +28,12 @@ def in_words_of(models: Schema, found: Schema, normalize: Normalize, rule: Norma
     The result makes just the database that `found` does.
     """
     shared = Schema(t for t in models.tables if found.find(t.name) is not None)
-    named = Schema(evolve(table, model=_model(table.name, models)) for table in found.tables)
+    tables = [evolve(table, model=_model(table.name, models)) for table in found.tables]
+    named = Schema(tables, found.extras)
     usable = _without_lost_targets(shared)
     normal, ruled = normalize(usable), rule(usable)
-    adopted = Schema(_adopted(table, usable, normal, ruled) for table in named.tables)
+    alike = (_adopted(table, usable, normal, ruled) for table in named.tables)
+    adopted = Schema(alike, found.extras)
     return adopted if normalize(adopted) == normalize(found) else named
 
 

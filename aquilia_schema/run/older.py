@@ -167,7 +167,8 @@ def _told(default: Default | None) -> object:
 
 def _following(target: Schema, kept: Mapping[Name, Column]) -> Schema:
     """Put the kept columns into the target; new foreign keys take the types of what they name."""
-    changed = Schema(_with_columns(table, kept) for table in target.tables)
+    tables = (_with_columns(table, kept) for table in target.tables)
+    changed = Schema(tables, target.extras)
     for table in changed.tables:
         for key in table.foreign_keys:
             changed = changed.put(_fitted(changed.table(table.name), key, kept, target))

@@ -123,4 +123,9 @@ def chosen(schema: Schema, names: Iterable[str]) -> Schema:
                 f'there is no table "{name}"',
                 help=did_you_mean(name, known) or f"there are {len(known)} others",
             )
-    return Schema(t for t in schema.tables if not wanted or t.name in wanted)
+    if not wanted:
+        return schema
+    standing = [extra for extra in schema.extras if extra.tables and {*extra.tables} <= {*wanted}]
+    keys = {extra.key for extra in standing}
+    kept = [extra for extra in standing if keys.issuperset(extra.needs)]
+    return Schema((t for t in schema.tables if t.name in wanted), kept)

@@ -16,7 +16,7 @@ from attrs import evolve
 
 from aquilia_ir.diagnostics import SchemaError, fail
 from aquilia_ir.expressions import rename_in
-from aquilia_ir.extra import Extra
+from aquilia_ir.extras import check_free, following, with_extra, without_extra
 from aquilia_ir.operations import (
     AddColumn,
     AddConstraint,
@@ -93,9 +93,9 @@ def apply(op: Operation, before: Schema) -> Schema:
         case RenameIndex(name, index_name, to):
             return before.put(_rename_index(before.table(name), index_name, to))
         case CreateExtra(extra):
-            return _create_extra(extra, before)
+            return with_extra(extra, before)
         case DropExtra(kind, name):
-            return _drop_extra(before.extra(kind, name), before)
+            return without_extra(before.extra(kind, name), before)
         case RunSQL(_, _, state) | RunPython(_, _, state):
             return apply_all(state, before)
         case _:
@@ -107,35 +107,6 @@ def apply_all(ops: Iterable[Operation], before: Schema) -> Schema:
     for op in ops:
         before = apply(op, before)
     return before
-
-
-def _create_extra(extra: Extra, before: Schema) -> Schema:
-    for name in extra.tables:
-        before.table(name)
-    others = [other for other in before.extras if other.key != extra.key]
-    return before.with_extras([*others, extra])
-
-
-def _drop_extra(extra: Extra, before: Schema) -> Schema:
-    needing = next((other for other in before.extras if extra.key in other.needs), None)
-    if needing is not None:
-        raise fail(
-            "AQ317",
-            f'{extra.kind} "{extra.name}" is still needed by {needing.kind} "{needing.name}"',
-            help=f'drop {needing.kind} "{needing.name}" first',
-        )
-    return before.with_extras(other for other in before.extras if other != extra)
-
-
-def _standing_on(name: str, before: Schema) -> None:
-    """Refuse to take away a table on which an extra stands."""
-    extra = next((extra for extra in before.extras if name in extra.tables), None)
-    if extra is not None:
-        raise fail(
-            "AQ317",
-            f'table "{name}" is still needed by {extra.kind} "{extra.name}"',
-            help=f'drop {extra.kind} "{extra.name}" first',
-        )
 
 
 def _create_table(table: Table, before: Schema) -> Schema:
@@ -158,7 +129,7 @@ def _distinct(columns: tuple[str, ...], of: str) -> None:
 def _drop_table(name: str, before: Schema) -> Schema:
     others = [referrer for referrer in before.referrers(name) if referrer != name]
     before.table(name)
-    _standing_on(name, before)
+    check_free(name, before)
     if others:
         raise fail(
             "AQ110",
@@ -179,20 +150,10 @@ def _rename_table(name: str, to: str, model: str, before: Schema) -> Schema:
     referrers = (before.table(referrer) for referrer in before.referrers(name))
     followed = [_retarget(referrer, name, to) for referrer in referrers if referrer.name != name]
     renamed = evolve(_retarget(table, name, to), name=to, model=model or table.model)
-    after = _extras_follow(name, to, before).without(name).put(renamed)
+    after = following(name, to, before).without(name).put(renamed)
     for referrer in followed:
         after = after.put(referrer)
     return after
-
-
-def _extras_follow(old: str, new: str, before: Schema) -> Schema:
-    """Let the extras of a table stand on its new name; their words are as the database has them."""
-    if not any(old in extra.tables for extra in before.extras):
-        return before
-    return before.with_extras(
-        evolve(extra, tables=[new if name == old else name for name in extra.tables])
-        for extra in before.extras
-    )
 
 
 def _retarget(table: Table, old: str, new: str) -> Table:

@@ -21,11 +21,15 @@ class TestPostgresql(Conformance):
     def _server(self, url: str) -> Iterator[None]:
         self.url, self.made = url, []
         yield
-        with open_database(url) as session:
-            for name in self.made:
-                session.query(f'DROP SCHEMA IF EXISTS "{name}" CASCADE')
+        for name in self.made:
+            self._drop(name)
+
+    def _drop(self, name: str) -> None:
+        with open_database(self.url) as session:
+            session.query(f'DROP SCHEMA IF EXISTS "{name}" CASCADE')
 
     def database(self, folder: Path) -> str | None:
         name = f"conformance_{len(self.made)}"
         self.made.append(name)
+        self._drop(name)  # on a server of the user's, a run that was killed may have left it
         return f"{self.url}&schema={name}"
