@@ -49,6 +49,9 @@ from aquilia_ir.schema import (
 )
 from aquilia_ir.uses import owned
 
+_ON_NO_TABLE = CreateTable | CreateExtra | DropExtra | RunSQL | RunPython
+"""What changes no table that is there."""
+
 
 @frozen
 class MySQLCompiler(MySQLWriter, Compiler):
@@ -70,7 +73,7 @@ class MySQLCompiler(MySQLWriter, Compiler):
         """Make constraints of the table of what MODIFY would forget, and nothing else can drop."""
         done: set[str] = set()
         for op in ops:
-            if isinstance(op, CreateTable | RunSQL | RunPython) or op.table in done:
+            if isinstance(op, _ON_NO_TABLE) or op.table in done:
                 continue
             done.add(op.table)
             table = before.find(op.table)
