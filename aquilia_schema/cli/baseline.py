@@ -8,6 +8,7 @@ import click
 from aquilia_ir.schema import Schema
 from aquilia_schema.cli import forms, options
 from aquilia_schema.cli.output import show, success
+from aquilia_schema.cli.report import answer, say
 from aquilia_schema.lower.discover import discover
 from aquilia_schema.lower.models import lower_models
 from aquilia_schema.run.adopt import Adoption, adopt, plan_adoption
@@ -22,14 +23,17 @@ from aquilia_schema.run.folder import list_folder
 @forms.tables
 @click.option("--name", "slug", metavar="SLUG", help="Slug of the file (default: the models).")
 @click.option("--dry-run", is_flag=True, help="Print the migration, and change nothing.")
+@options.json
+@options.verbose
 def baseline(
     *,
-    migrations_dir: Path,
+    migrations_dir: Path | None,
     database_url: str | None,
     database: str | None,
     names: tuple[str, ...],
     slug: str | None,
     dry_run: bool,
+    verbose: bool,
 ) -> None:
     """Adopt an existing database.
 
@@ -39,11 +43,15 @@ def baseline(
     url = options.chosen_database(database_url, database).url
     if slug is not None:
         check_slug(slug)
+    folder = options.migrations_folder(migrations_dir)
     models = _models()
-    adoption = plan_adoption(list_folder(migrations_dir), url, models, slug=slug, tables=names)
+    adoption = plan_adoption(list_folder(folder), url, models, slug=slug, tables=names)
     show(adoption.notes)
-    if dry_run:
+    tables = [table.name for table in adoption.after.tables]
+    answer({"path": str(adoption.file.path), "tables": tables, "written": not dry_run})
+    if dry_run or verbose:
         _print(adoption)
+    if dry_run:
         return
     show(adopt(adoption))
     count = f"{len(adoption.after.tables)} table(s)"
@@ -60,4 +68,4 @@ def _models() -> Schema:
 def _print(adoption: Adoption) -> None:
     publication = adoption.publication
     text = adoption.file.path.read_text() if publication is None else publication.text
-    click.echo(text, nl=False)
+    say(text, end=False)

@@ -12,10 +12,11 @@ from aquilia_backends.others import with_scripts
 from aquilia_backends.registry import backend, backend_for
 from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.diff import diff as difference
-from aquilia_ir.serialize import operations_to_text
+from aquilia_ir.serialize import operations_to_json, operations_to_text
 from aquilia_schema.cli import forms, options
 from aquilia_schema.cli.failure import show_failure
 from aquilia_schema.cli.output import remark, show
+from aquilia_schema.cli.report import answer, current, say
 from aquilia_schema.dsl.writing import write_script
 from aquilia_schema.run.compare import are_alike, in_one_form
 from aquilia_schema.run.renaming import choose_renames, rename_notes
@@ -50,16 +51,19 @@ class _Wish:
     help="A table, or table.column, that was renamed; may be repeated.",
 )
 @click.option("--no-renames", is_flag=True, help="Take nothing for renamed that is not told.")
-def diff(
+@options.json
+@options.verbose
+def diff(  # noqa: PLR0913
     *,
     before: str,
     after: str,
-    migrations_dir: Path,
+    migrations_dir: Path | None,
     database: str | None,
     form: str,
     dialect: str | None,
     told: tuple[str, ...],
     no_renames: bool,
+    verbose: bool,
 ) -> None:
     """Print the operations that make schema A schema B.
 
@@ -68,13 +72,14 @@ def diff(
 
     Exits with 0 if they are equal, 1 if they differ, 2 if that can't be told.
     """
-    project = Project(
-        Path.cwd(), migrations_dir, lambda: options.chosen_database(alias=database).url
-    )
+    folder = options.migrations_folder(migrations_dir)
+    if verbose:
+        remark(f'"{before}" against "{after}", migrations in "{folder}"')
+    project = Project(Path.cwd(), folder, lambda: options.chosen_database(alias=database).url)
     try:
         equal = _compare(before, after, project, _Wish(form, dialect, told, not no_renames))
     except (SchemaError, OSError) as error:
-        show_failure(error)
+        show_failure(error, current())
         raise click.exceptions.Exit(_ERROR) from error
     if not equal:
         raise click.exceptions.Exit(_DIFFERENT)
@@ -93,8 +98,10 @@ def _compare(first: str, second: str, project: Project, wish: _Wish) -> bool:
         others = (*before.others, *after.others)
         notes = tuple(unmanaged_notes(each for each in others if not each.drop))
     show((*notes, *pair.notes, *rename_notes(guessed)))
+    said = operations_to_json(operations)["operations"]
+    answer({"equal": not operations, "operations": said})
     if wish.form == "json":
-        click.echo(operations_to_text(operations), nl=False)
+        say(operations_to_text(operations), end=False)
     elif not operations:
         remark("No differences.")
     elif wish.form == "sql":
@@ -103,5 +110,5 @@ def _compare(first: str, second: str, project: Project, wish: _Wish) -> bool:
         live = before.url if chosen is backend_for(place) else None
         forms.print_sql(forms.steps_of(operations, pair.before, chosen, live=live))
     else:
-        click.echo(write_script(operations, pair.before), nl=False)
+        say(write_script(operations, pair.before), end=False)
     return not operations

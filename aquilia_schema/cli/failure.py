@@ -2,31 +2,37 @@
 
 import os
 import traceback
-from collections.abc import Iterable
 
 import click
 
 from aquilia_ir.diagnostics import Diagnostic, SchemaError
 from aquilia_schema.cli.output import show
+from aquilia_schema.cli.report import FAILED, Report
 
-FAILED = 1
 INTERNAL = 70
 """EX_SOFTWARE of BSD's sysexits: the program is wrong, not the user."""
 DEBUG = "AQUILIA_DEBUG"
 
 
-def show_failure(error: Exception) -> int:
-    """Print what went wrong to stderr and return the exit code."""
+def show_failure(error: Exception, report: Report) -> int:
+    """Print what went wrong and return the exit code."""
     if os.environ.get(DEBUG) == "1":
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
     if isinstance(error, SchemaError):
-        show(error.diagnostics)
+        show(error.diagnostics, report)
         return FAILED
     if isinstance(error, OSError):
-        show([_system(error)])
+        show([_system(error)], report)
         return FAILED
-    show([_internal(error)])
+    show([_internal(error)], report)
     return INTERNAL
+
+
+def usage(error: click.ClickException) -> Diagnostic:
+    """Say as a finding what click did not understand."""
+    said = error.format_message()
+    message = f"{said[:1].lower()}{said[1:]}".rstrip(".")
+    return Diagnostic(code="AQ812", message=message, help="`--help` shows what a command takes")
 
 
 def _system(error: OSError) -> Diagnostic:
@@ -46,9 +52,5 @@ def _internal(error: Exception) -> Diagnostic:
         code="AQ899",
         message=f"this is a bug in aq: {type(error).__name__}{said}",
         help=f"report it with what you did; {DEBUG}=1 shows the whole traceback",
-        notes=_lines([f"at {frame.filename}:{frame.lineno}, in {frame.name}"]),
+        notes=(f"at {frame.filename}:{frame.lineno}, in {frame.name}",),
     )
-
-
-def _lines(notes: Iterable[str]) -> tuple[str, ...]:
-    return tuple(notes)

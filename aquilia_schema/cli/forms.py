@@ -11,6 +11,7 @@ from aquilia_ir.apply import apply_all
 from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.operations import Operation
 from aquilia_ir.schema import Schema
+from aquilia_schema.cli.report import say
 from aquilia_schema.cli.sql import sql_lines
 from aquilia_schema.run.segments import compile_lazily
 
@@ -45,4 +46,4 @@ def steps_of(
 
 def print_sql(steps: Iterable[Step]) -> None:
     for line in sql_lines(steps):
-        click.echo(line)
+        say(line)

@@ -5,10 +5,12 @@ import click
 from aquilia_backends.registry import backend, backend_for
 from aquilia_ir.diff import diff
 from aquilia_ir.schema import Schema
-from aquilia_ir.serialize import schema_to_text
+from aquilia_ir.serialize import schema_to_json, schema_to_text
 from aquilia_schema.cli import forms, options
-from aquilia_schema.cli.output import show
+from aquilia_schema.cli.output import remark, show
+from aquilia_schema.cli.report import answer, say
 from aquilia_schema.dsl.writing import write_script
+from aquilia_schema.run.config import shown
 from aquilia_schema.run.sources import chosen, inspected
 
 _EMPTY = Schema()
@@ -20,6 +22,8 @@ _EMPTY = Schema()
 @forms.format_option
 @click.option("--dialect", help="Of the SQL (default: the database's).")
 @forms.tables
+@options.json
+@options.verbose
 def inspect(
     *,
     url: str | None,
@@ -27,6 +31,7 @@ def inspect(
     form: str,
     dialect: str | None,
     names: tuple[str, ...],
+    verbose: bool,
 ) -> None:
     """Print the schema of a database.
 
@@ -34,13 +39,16 @@ def inspect(
     new one; what a schema has no place for is said on stderr.
     """
     place = options.chosen_database(url, database).url
+    if verbose:
+        remark(f"database {shown(place)}")
     found = inspected(place)
     show(found.notes)
     schema = chosen(found.schema, names)
+    answer({"database": shown(place), "schema": schema_to_json(schema)})
     if form == "json":
-        click.echo(schema_to_text(schema), nl=False)
+        say(schema_to_text(schema), end=False)
     elif form == "sql":
         spoken = backend(dialect) if dialect else backend_for(place)
         forms.print_sql(forms.steps_of(diff(_EMPTY, schema), _EMPTY, spoken))
     else:
-        click.echo(write_script(diff(_EMPTY, schema), _EMPTY), nl=False)
+        say(write_script(diff(_EMPTY, schema), _EMPTY), end=False)

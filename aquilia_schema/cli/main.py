@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from aquilia_schema.cli.lazy import LazyGroup
+from aquilia_schema.cli.report import FAILED, Report
 
 INTERRUPTED = 130
 _COMMANDS = "aquilia_schema.cli"
@@ -107,21 +108,41 @@ def _write_what_can_be_written() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `aq` with `arguments`, by default those of the process; return the exit code."""
     _write_what_can_be_written()
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    report = Report()
+    return report.close(_run(words, report))
+
+
+def _run(words: list[str], report: Report) -> int:
     try:
-        code = AQ.main(args=arguments, prog_name="aq", standalone_mode=False)
-        sys.stdout.flush()
+        code = AQ.main(args=words, prog_name="aq", standalone_mode=False, obj=report)
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        return _refuse(error, words, report)
     except click.Abort:
         click.echo("interrupted", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        # Python would complain again when it flushes the closed pipe at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+    except BrokenPipeError as error:
+        report.unwritten = error
+        return FAILED
     except Exception as error:  # noqa: BLE001  the one place where all errors are shown
         from aquilia_schema.cli.failure import show_failure  # noqa: PLC0415  slow
 
-        return show_failure(error)
+        return show_failure(error, report)
     return code if isinstance(code, int) else 0
+
+
+def _refuse(error: click.ClickException, words: list[str], report: Report) -> int:
+    """Say what was not understood; as JSON too, though its option may not have been read."""
+    own = words[: words.index("--")] if "--" in words else words
+    report.as_json = report.as_json or "--json" in own
+    if not report.as_json:
+        error.show()
+        return error.exit_code
+    from aquilia_schema.cli.failure import usage  # noqa: PLC0415  slow
+    from aquilia_schema.cli.output import show  # noqa: PLC0415  slow
+
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        report.command = context.command_path.partition(" ")[2]
+    show([usage(error)], report)
+    return error.exit_code

@@ -7,6 +7,7 @@ import click
 from aquilia_backends.entrance import access_for
 from aquilia_schema.cli import options
 from aquilia_schema.cli.output import nothing, show
+from aquilia_schema.cli.report import answer, say
 from aquilia_schema.run.ledger import half_done, read_database
 from aquilia_schema.run.standing import find_standing
 
@@ -18,10 +19,11 @@ from aquilia_schema.run.standing import find_standing
 @click.option("--fake", is_flag=True, help="Mark as applied without executing SQL.")
 @click.option("--plan", "only_plan", is_flag=True, help="Preview SQL only (dry-run).")
 @options.database
+@options.json
 @options.verbose
 def migrate(
     *,
-    migrations_dir: Path,
+    migrations_dir: Path | None,
     database_url: str | None,
     target: str | None,
     fake: bool,
@@ -39,9 +41,10 @@ def migrate(
     folder = options.existing_folder(migrations_dir)
     applied = read_database(access, url, recover=not only_plan)
     at = find_standing(folder, applied, target, half_done(access, url))
+    answer({"backwards": at.backwards, "fake": fake, "executed": not only_plan, "migrations": []})
     if at.is_there:
         show((*folder.notes, *at.notes))
-        click.echo(nothing(backwards=at.backwards))
+        say(nothing(backwards=at.backwards))
         return
     from aquilia_schema.cli.advance import advance, preview  # noqa: PLC0415  slow
 

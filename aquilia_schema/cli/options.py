@@ -8,7 +8,9 @@ from typing import Any
 import click
 
 from aquilia_schema.cli.output import remark
-from aquilia_schema.run.config import Database, find_database
+from aquilia_schema.cli.report import as_json
+from aquilia_schema.run.config import find_database, find_migrations
+from aquilia_schema.run.database import Database
 from aquilia_schema.run.folder import Folder, list_folder
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -16,9 +18,7 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 migrations_dir: Decorator = click.option(
     "--migrations-dir",
     type=click.Path(path_type=Path),
-    default=Path("migrations"),
-    show_default=True,
-    help="Migration directory.",
+    help="Migration directory (default: migrations, or as configured).",
 )
 database_url: Decorator = click.option(
     "--database-url", help="Database URL (default: sqlite:///db.sqlite3, or as configured)."
@@ -27,15 +27,29 @@ database: Decorator = click.option(
     "--database", metavar="ALIAS", help="Database alias (for multi-db setups)."
 )
 verbose: Decorator = click.option("-v", "--verbose", is_flag=True, help="Verbose output.")
+json: Decorator = click.option(
+    "--json",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=as_json,
+    help="Print one JSON document instead of lines.",
+)
 
 
 def chosen_database(url: str | None = None, alias: str | None = None) -> Database:
-    """The database that options, environment and workspace lead to."""
+    """The database that options, environment and files lead to."""
     return find_database(Path.cwd(), os.environ, url=url, alias=alias)
 
 
-def existing_folder(path: Path) -> Folder:
+def migrations_folder(path: Path | None) -> Path:
+    """The folder that the option or the project's files name."""
+    return find_migrations(Path.cwd(), os.environ) if path is None else path
+
+
+def existing_folder(given: Path | None) -> Folder:
     """The migrations of a folder, with a remark if it isn't there."""
+    path = migrations_folder(given)
     if not path.exists():
         remark(f'there is no folder "{path}"; `aq db makemigrations` makes it')
     return list_folder(path)

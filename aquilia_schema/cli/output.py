@@ -1,4 +1,4 @@
-"""How are results and findings printed? Results on stdout; findings on stderr, in colour there."""
+"""How are findings and what has been done printed? Findings on stderr, in colour there."""
 
 import os
 import sys
@@ -6,17 +6,42 @@ from collections.abc import Iterable
 
 import click
 
-from aquilia_ir.diagnostics import Diagnostic
+from aquilia_ir.diagnostics import Diagnostic, Span
+from aquilia_schema.cli.report import Report, current, say
 from aquilia_schema.render import render_diagnostic
 
 
-def show(diagnostics: Iterable[Diagnostic]) -> None:
-    """Print findings for the user, one below the other."""
+def show(diagnostics: Iterable[Diagnostic], report: Report | None = None) -> None:
+    """Print findings for the user, one below the other; `report` is that of the command."""
     colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    into = report or current()
     for diagnostic in diagnostics:
-        click.echo(
-            render_diagnostic(diagnostic, colour=colour).rstrip("\n"), err=True, color=colour
-        )
+        into.diagnostics.append(diagnostic_json(diagnostic))
+        if not into.as_json:
+            text = render_diagnostic(diagnostic, colour=colour).rstrip("\n")
+            click.echo(text, err=True, color=colour)
+
+
+def diagnostic_json(diagnostic: Diagnostic) -> dict[str, object]:
+    """Return a finding as plain JSON values; every key is always there."""
+    return {
+        "code": diagnostic.code,
+        "severity": str(diagnostic.severity),
+        "message": diagnostic.message,
+        "help": diagnostic.help,
+        "notes": list(diagnostic.notes),
+        "span": None if diagnostic.span is None else _span_json(diagnostic.span),
+    }
+
+
+def _span_json(span: Span) -> dict[str, object]:
+    return {
+        "source": span.source,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+    }
 
 
 def remark(text: str) -> None:
@@ -26,7 +51,8 @@ def remark(text: str) -> None:
 
 def success(text: str) -> None:
     """Print the line that says that something has been done."""
-    click.echo(f"✓ {text}")
+    current().achieved = text
+    say(f"✓ {text}")
 
 
 def nothing(*, backwards: bool) -> str:

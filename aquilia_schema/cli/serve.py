@@ -11,7 +11,8 @@ from aquilia_schema.cli import options
 from aquilia_schema.cli.box import box
 from aquilia_schema.cli.framework import framework_command
 from aquilia_schema.cli.output import remark
-from aquilia_schema.run.config import may_migrate
+from aquilia_schema.cli.report import answer, current, say
+from aquilia_schema.run.config import may_migrate, shown
 from aquilia_schema.run.guard import WAYS_OUT, find_obstacle
 
 _NOT_READY = 1
@@ -21,12 +22,15 @@ _NOT_READY = 1
 @options.migrations_dir
 @options.database_url
 @options.database
+@options.json
+@options.verbose
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 def run(
     *,
-    migrations_dir: Path,
+    migrations_dir: Path | None,
     database_url: str | None,
     database: str | None,
+    verbose: bool,
     command: tuple[str, ...],
 ) -> None:
     """Start COMMAND, or else the framework's server, if the database is ready.
@@ -35,14 +39,25 @@ def run(
     auto_migrate in the workspace, applies what is pending instead.
     """
     url = options.chosen_database(database_url, database).url
+    migrations = options.migrations_folder(migrations_dir)
+    if verbose:
+        remark(f'database {shown(url)}, migrations in "{migrations}"')
     if may_migrate(Path.cwd(), os.environ, alias=database):
-        _migrate_ahead(url, migrations_dir)
-    obstacle = find_obstacle(url, migrations_dir)
+        _migrate_ahead(url, migrations)
+    obstacle = find_obstacle(url, migrations)
+    answer({"ready": obstacle is None, "reason": obstacle})
     if obstacle is not None:
-        for line in box(["Database is not ready.", "", f"Reason: {obstacle}", "", *WAYS_OUT]):
-            remark(line)
-        raise click.exceptions.Exit(_NOT_READY)
+        _refuse(obstacle)
     _start(command or framework_command("run"))
+
+
+def _refuse(obstacle: str) -> None:
+    if current().as_json:
+        help_ = " ".join(WAYS_OUT)
+        raise fail("AQ760", f"database is not ready: {obstacle}", help=help_)
+    for line in box(["Database is not ready.", "", f"Reason: {obstacle}", "", *WAYS_OUT]):
+        remark(line)
+    raise click.exceptions.Exit(_NOT_READY)
 
 
 def _migrate_ahead(url: str, migrations: Path) -> None:
@@ -56,7 +71,7 @@ def _migrate_ahead(url: str, migrations: Path) -> None:
 def _start(command: tuple[str, ...]) -> None:
     """Become the command; nothing after this runs, unless there is none."""
     if not command:
-        click.echo("Database is ready.")
+        say("Database is ready.")
         return
     sys.stdout.flush()
     try:

@@ -31,6 +31,21 @@ def sql_lines(steps: Iterable[Step], sql_of: SqlOf = _unknown) -> Iterator[str]:
                 assert_never(step)
 
 
+def step_json(step: Step) -> dict[str, object]:
+    """Return a step as plain JSON values, of the kind that it is."""
+    match step:
+        case Statement(sql=sql):
+            return {"kind": "statement", "sql": sql, "transactional": step.transactional}
+        case Script(sql=sql):
+            return {"kind": "script", "sql": sql}
+        case PythonCall(function=function):
+            return {"kind": "function", "name": function}
+        case Note(text=text):
+            return {"kind": "note", "text": text}
+        case _:
+            assert_never(step)
+
+
 def _ended(script: str) -> str:
     """Let a script end in a semicolon, which must not be hidden by a comment at its end."""
     last = next(iter([*tokens(script)][-1:]), None)

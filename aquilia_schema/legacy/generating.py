@@ -48,10 +48,16 @@ def generate_dsl_migration(
     if not draft.operations:
         return None
     publication = compose(folder, draft, slug)
-    publish(publication)
+    _publish(publication)
     if snapshot_path is not None:
         save_snapshot(create_snapshot(models), snapshot_path)
     return publication.path
+
+
+def _publish(publication: Publication) -> None:
+    if publish(publication) is None:
+        folder = publication.path.parent
+        raise fail("AQ665", f'a migration was written into "{folder}" in the meantime')
 
 
 def _draft(folder: Folder, models: tuple[type[Model], ...]) -> Draft:
@@ -75,7 +81,7 @@ def generate_migration_from_models(
     if not draft.operations:
         return None
     publication = write_raw(folder, draft, backend_called(dialect), slug)
-    publish(publication)
+    _publish(publication)
     return publication.path
 
 
@@ -104,7 +110,7 @@ def write_raw(
         *_function("downgrade", _sql(undo, draft.after, backend)),
     ]
     path = folder.path / f"{revision}_{slug}.py"
-    made = Publication(draft, path, "\n".join(lines) + "\n", is_raw=True)
+    made = Publication(draft, path, "\n".join(lines) + "\n", True, folder.revisions)
     _check(made, backend)
     return made
 

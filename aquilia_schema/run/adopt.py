@@ -181,8 +181,12 @@ def _make_ledger(session: Session, backend: Backend) -> None:
 
 def _written(adoption: Adoption) -> tuple[Diagnostic, ...]:
     if adoption.publication is None:
-        return refresh_snapshot(adoption.file.path.parent, adoption.after)
+        return refresh_snapshot(list_folder(adoption.file.path.parent), adoption.after)
     others = list_folder(adoption.file.path.parent).files
     if others:
         raise fail("AQ861", f'"{others[0].path}" was written in the meantime')
-    return publish(adoption.publication)
+    notes = publish(adoption.publication)
+    if notes is None:
+        folder = adoption.publication.path.parent
+        raise fail("AQ861", f'a migration was written into "{folder}" in the meantime')
+    return notes

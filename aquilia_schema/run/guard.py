@@ -27,8 +27,9 @@ def find_obstacle(url: str, migrations: Path) -> str | None:
     applied = ledger.read_database(access, url)
     for half in ledger.half_done(access, url).values():
         return f"migration {half.revision} is half {'undone' if half.backwards else 'applied'}"
-    if applied and not migrations.exists():
-        return f'{len(applied)} migration(s) are applied, but there is no folder "{migrations}"'
+    if not migrations.exists():
+        known = f"{len(applied)} migration(s) are applied" if applied else "no migration is applied"
+        return f'{known}, but there is no folder "{migrations}"'
     waiting = ledger.pending(list_folder(migrations), applied)
     return _waiting(waiting) if waiting else None
 

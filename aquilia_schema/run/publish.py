@@ -21,6 +21,7 @@ from aquilia_schema.lower.snapshot import read_snapshot, snapshot_text
 from aquilia_schema.run.draft import Draft
 from aquilia_schema.run.files import replace, write_new
 from aquilia_schema.run.folder import Folder, list_folder
+from aquilia_schema.run.lock import locked
 from aquilia_schema.run.revision import next_moment, spell_revision
 
 SNAPSHOT = "schema_snapshot.json"
@@ -35,6 +36,8 @@ class Publication:
     text: str
     is_raw: bool = False
     """Whether the text has functions with SQL instead of operations."""
+    known: frozenset[str] = frozenset()
+    """The revisions that were in the folder when the draft was made."""
 
 
 def compose(folder: Folder, draft: Draft, slug: str | None = None) -> Publication:
@@ -50,7 +53,8 @@ def compose(folder: Folder, draft: Draft, slug: str | None = None) -> Publicatio
         before=draft.before,
         generated_at=moment,
     )
-    publication = Publication(draft, folder.path / f"{revision}_{slug}.py", text)
+    path = folder.path / f"{revision}_{slug}.py"
+    publication = Publication(draft, path, text, known=folder.revisions)
     _check(publication)
     return publication
 
@@ -70,21 +74,35 @@ def _check(publication: Publication) -> None:
         )
 
 
-def publish(publication: Publication) -> tuple[Diagnostic, ...]:
-    """Write the migration and then the snapshot; return notes. `FileExistsError` if it is there."""
+def publish(publication: Publication) -> tuple[Diagnostic, ...] | None:
+    """Write the migration and then the snapshot; return notes.
+
+    None, with nothing written, if another process has written a migration since the draft was
+    made: the draft starts from a schema that is no longer the last one.
+    """
     draft, folder = publication.draft, publication.path.parent
     folder.mkdir(parents=True, exist_ok=True)
-    notes = tuple(_stale(folder / SNAPSHOT, draft.before)) if list_folder(folder).files else ()
-    write_new(publication.path, publication.text)
-    replace(folder / SNAPSHOT, snapshot_text(apply_all(draft.operations, draft.before)))
+    with locked(folder):
+        there = list_folder(folder).revisions
+        if there != publication.known:
+            return None
+        notes = tuple(_stale(folder / SNAPSHOT, draft.before)) if there else ()
+        write_new(publication.path, publication.text)
+        replace(folder / SNAPSHOT, snapshot_text(apply_all(draft.operations, draft.before)))
     return notes
 
 
-def refresh_snapshot(folder: Path, schema: Schema) -> tuple[Diagnostic, ...]:
-    """Make the snapshot say what the migrations say, and note it if it said something else."""
-    notes = tuple(_stale(folder / SNAPSHOT, schema))
-    if notes:
-        replace(folder / SNAPSHOT, snapshot_text(schema))
+def refresh_snapshot(folder: Folder, schema: Schema) -> tuple[Diagnostic, ...]:
+    """Make the snapshot say what the migrations say, and note it if it said something else.
+
+    Where another process has written a migration since `folder` was read, it has done so.
+    """
+    path = folder.path / SNAPSHOT
+    with locked(folder.path):
+        notes = tuple(_stale(path, schema))
+        if not notes or list_folder(folder.path).revisions != folder.revisions:
+            return ()
+        replace(path, snapshot_text(schema))
     return notes
 
 

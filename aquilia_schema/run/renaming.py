@@ -5,21 +5,87 @@
 What is told is not questioned, if it fits; what is guessed is said, so that it can be refused.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from aquilia_ir.diagnostics import Diagnostic, SchemaError, Severity, fail
-from aquilia_ir.renames import Renames, candidates, decide
+from aquilia_ir.renames import NO_RENAMES, Candidate, Renames, candidates
 from aquilia_ir.schema import Schema, Table
+from aquilia_schema.run.questions import Ask, about_rename
+
+Follow = Callable[[Renames], Renames]
+"""Adds what follows from renames, such as those of the tables of many-to-many fields."""
 
 
 def choose_renames(
-    before: Schema, target: Schema, *, told: Iterable[str] = (), guess: bool = True
+    before: Schema,
+    target: Schema,
+    *,
+    told: Iterable[str] = (),
+    settled: Renames = NO_RENAMES,
+    guess: bool = True,
+    ask: Ask = lambda _: True,
+    follow: Follow = lambda renames: renames,
 ) -> tuple[Renames, Renames]:
-    """Return all renames, and those among them that nobody told; AQ643 if one does not fit."""
-    asked = _read(tuple(told), before, target)
-    guessed = decide(candidates(before, target, decided=asked)) if guess else Renames()
-    every = Renames(asked.tables + guessed.tables, asked.columns + guessed.columns)
-    return every, guessed
+    """Return all renames, and those among them that `ask` said; AQ643 if one told does not fit.
+
+    What is told goes before what the models have `settled`. With `guess`, each likely rename is
+    asked for, tables first, since columns are compared in those that stay.
+    """
+    asked = follow(_with(_read(tuple(told), before, target), settled))
+    if not guess:
+        return asked, NO_RENAMES
+    tables = tuple(_ask_tables(before, target, asked, ask, follow))
+    known = follow(Renames((*asked.tables, *tables), asked.columns))
+    columns = tuple(_ask_columns(before, target, known, ask))
+    every = follow(Renames(known.tables, (*known.columns, *columns)))
+    return every, Renames(tables, columns)
+
+
+def _with(told: Renames, settled: Renames) -> Renames:
+    """Add what is settled and concerns nothing that is told."""
+    olds, news = {old for old, _ in told.tables}, {new for _, new in told.tables}
+    tables = [(a, b) for a, b in settled.tables if a not in olds and b not in news]
+    gone = {(table, old) for table, old, _ in told.columns}
+    come = {(table, new) for table, _, new in told.columns}
+    columns = [
+        (table, old, new)
+        for table, old, new in settled.columns
+        if (table, old) not in gone and (table, new) not in come
+    ]
+    return Renames((*told.tables, *tables), (*told.columns, *columns))
+
+
+def _ask_tables(
+    before: Schema, target: Schema, known: Renames, ask: Ask, follow: Follow
+) -> Iterator[tuple[str, str]]:
+    likely = (c for c in candidates(before, target, decided=known) if c.kind == "table")
+    for candidate in (*_of_one_model(before, target), *likely):
+        olds, news = {old for old, _ in known.tables}, {new for _, new in known.tables}
+        if candidate.old in olds or candidate.new in news:
+            continue  # it has followed from another one
+        if ask(about_rename(candidate, {})):
+            known = follow(Renames((*known.tables, (candidate.old, candidate.new)), known.columns))
+            yield candidate.old, candidate.new
+
+
+def _of_one_model(before: Schema, target: Schema) -> Iterator[Candidate]:
+    """Yield the tables that have another name, but the same model as before."""
+    gone = {t.model: t.name for t in before.tables if t.model and target.find(t.name) is None}
+    for table in target.tables:
+        old = gone.get(table.model)
+        if old is not None and before.find(table.name) is None:
+            yield Candidate("table", table.name, old, table.name, 1.0)
+
+
+def _ask_columns(
+    before: Schema, target: Schema, known: Renames, ask: Ask
+) -> Iterator[tuple[str, str, str]]:
+    """Ask for columns of tables that stay, not of those whose rename was refused."""
+    old_names = {new: old for old, new in known.tables}
+    for candidate in candidates(before, target, decided=known):
+        stays = candidate.table in old_names or before.find(candidate.table) is not None
+        if candidate.kind == "column" and stays and ask(about_rename(candidate, old_names)):
+            yield candidate.table, candidate.old, candidate.new
 
 
 def _read(told: tuple[str, ...], before: Schema, target: Schema) -> Renames:

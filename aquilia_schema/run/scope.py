@@ -3,13 +3,81 @@
     history  blog_posts, shop_orders    models  blog_posts + title, shop_orders + total
     --app blog                          target  blog_posts + title, shop_orders
 
-Nothing is dropped that might belong to another app.
+The tables of many-to-many fields are their owner's. Nothing is dropped that might belong to
+another app.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from aquilia_ir.diagnostics import Diagnostic, Severity
-from aquilia_ir.schema import Schema
+from attrs import frozen
+
+from aquilia_ir.diagnostics import Diagnostic, Severity, fail
+from aquilia_ir.renames import Renames
+from aquilia_ir.schema import Schema, Table
+from aquilia_schema.lower.apps import app_of
+from aquilia_schema.lower.links import link_models
+from aquilia_schema.models.model import Model, declaration
+
+
+@frozen
+class Scope:
+    """Which tables count: those of the models, and those of the history without any."""
+
+    is_all: bool = True
+    mine: frozenset[str] = frozenset()
+    """The tables that count, under their names in either schema."""
+    gone: frozenset[str] = frozenset()
+    """The tables that no model has any more, so that nobody knows their app."""
+
+    def limited(self, before: Schema, target: Schema, renamed: Collection[str]) -> Schema:
+        """Take what counts from `target`, and all others but the `renamed` as before."""
+        return limit_to(before, target, self.mine, renamed)
+
+    def notes(self, renames: Renames) -> Iterator[Diagnostic]:
+        """Say which tables stay since they may belong to another app."""
+        renamed = {old for old, _ in renames.tables}
+        return orphan_notes(sorted(self.gone - renamed))
+
+
+def find_scope(
+    app: str | None, models: Iterable[type[Model]], before: Schema, target: Schema
+) -> Scope:
+    """Say what counts if only `app` does, or everything without one; AQ645 if there is no app."""
+    if app is None:
+        return Scope()
+    every = tuple(models)
+    own = [model for model in every if app in _apps(model)]
+    if not own:
+        raise _no_app(app, every)
+    names = {declaration(model).name for model in own}
+    names |= {declaration(link).name for model in own for link in link_models(model)}
+    mine = {table.name for table in target.tables if table.model in names}
+    gone = [before.table(name) for name in orphans(before, target)]
+    links = {table.name for table in gone if _links_one_of(table, names)}
+    return Scope(
+        is_all=False,
+        mine=frozenset(mine | links),
+        gone=frozenset(table.name for table in gone) - links,
+    )
+
+
+def _no_app(app: str, models: Iterable[type[Model]]) -> Exception:
+    known = sorted({app_of(model) for model in models})
+    return fail(
+        "AQ645",
+        f'no model belongs to an app "{app}"',
+        help=f"the apps are {', '.join(known)}" if known else "there are no models",
+    )
+
+
+def _apps(model: type[Model]) -> set[object]:
+    return {app_of(model), declaration(model).meta.get("app_label")}
+
+
+def _links_one_of(table: Table, models: Collection[str]) -> bool:
+    """Whether a table stood behind a many-to-many field of one of these models."""
+    keys = sum(len(key.columns) == 1 for key in table.foreign_keys)
+    return keys == 2 and any(table.model.startswith(f"{model}_") for model in models)  # noqa: PLR2004
 
 
 def limit_to(

@@ -10,7 +10,7 @@ from typing import assert_never
 from attrs import frozen
 
 from aquilia_backends.dialect import Feature
-from aquilia_backends.filling import defaults_first
+from aquilia_backends.filling import computed_from_row, default_first, empty_first
 from aquilia_backends.forward import references_last
 from aquilia_backends.native import local
 from aquilia_backends.references import relying
@@ -61,12 +61,11 @@ class Compiler(Writer):
         steps: list[Step] = []
         # Who refers to whom is found here once, and then kept up to date by each schema.
         before.referrers("")
-        ops = defaults_first(ops)
         if not self.dialect.has(Feature.FORWARD_REFERENCES):
             ops = references_last(ops, before)
         for op in ops:
             after = apply(op, before)
-            said = [self.step(line, op) for line in self.lines(op, before, after)]
+            said = [self.step(line, op) for line in self.with_rows_filled(op, before, after)]
             steps += said or [self.nothing(op)]
             before = after
         return tuple(steps)
@@ -77,6 +76,20 @@ class Compiler(Writer):
             return line
         transactional = self.dialect.has(Feature.TRANSACTIONAL_DDL)
         return Statement(sql=line, op=op, transactional=transactional)
+
+    def with_rows_filled(self, op: Operation, before: Schema, after: Schema) -> Lines:
+        """Say one operation, and what gives rows their values in a column that it adds."""
+        if not isinstance(op, AddColumn) or op.fill is None:
+            yield from self.lines(op, before, after)
+            return
+        computed = computed_from_row(op, before.table(op.table))
+        for part in default_first(op) if computed is None else empty_first(op):
+            then = apply(part, before)
+            yield from self.lines(part, before, then)
+            if computed is not None and isinstance(part, AddColumn):
+                value = f"{self.ident(op.column.name)} = {self.expression(computed)}"
+                yield f"UPDATE {self.ident(op.table)} SET {value}"
+            before = then
 
     def lines(self, op: Operation, before: Schema, after: Schema) -> Lines:
         """Say one operation, which makes `after` of `before`."""

@@ -145,6 +145,8 @@ def _listed(names: Iterable[str]) -> str:
 
 def _rename_table(name: str, to: str, model: str, before: Schema) -> Schema:
     table = before.table(name)
+    if name == to:
+        return before.put(evolve(table, model=model or table.model))
     if before.find(to) is not None:
         raise _table_exists(to)
     referrers = (before.table(referrer) for referrer in before.referrers(name))

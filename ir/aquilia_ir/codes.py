@@ -191,6 +191,11 @@ _HISTORY = {
     "AQ652": "Another migration is half done and must be finished first.",
     "AQ653": "Some steps of a migration that is half done are in effect, and will be left out.",
     "AQ660": "Rows are to be filled with a value for a column that can't take it.",
+    "AQ661": "A column that may not be NULL is to be added, and no value is known for the rows.",
+    "AQ662": "A file of answers can't be read, or answers something in a way that is no answer.",
+    "AQ663": "An answer or a value is given for something that nobody asks.",
+    "AQ664": "A value for rows is not one that their column can have.",
+    "AQ665": "Other processes went on writing migrations while one was being made.",
 }
 
 _DATABASE = {
@@ -256,6 +261,10 @@ _COMMAND = {
     "AQ865": "A new database made by the migration would differ from the one that was adopted.",
     "AQ866": "Tables that are adopted have no model, so the next migration would drop them.",
     "AQ871": "The database that tests are to use has tables, which they would drop.",
+    "AQ809": "What a command has to say could not be written, though what it does is done.",
+    "AQ810": "The project's pyproject.toml is not valid TOML.",
+    "AQ811": "What [tool.aquilia] in pyproject.toml says can't be understood.",
+    "AQ812": "A command was not understood: an option or argument is wrong or missing.",
     "AQ899": "The program met something that its authors did not expect; a bug.",
 }
 

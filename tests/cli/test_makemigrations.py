@@ -198,3 +198,165 @@ def test_what_the_database_can_t_hold_is_refused_before_anything_is_written(empt
     assert (warned.code, "AQ352" in warned.err) == (0, True)
     assert (refused.code, "AQ352" in refused.err) == (1, True)
     assert empty.migrations() == []
+
+
+TAGGED = """\
+from aquilia.models import Model, BigIntegerField, CharField, IntegerField, ManyToManyField
+
+class Tag(Model):
+    name = CharField(max_length=20)
+
+class User(Model):
+    email = CharField(max_length=255, unique=True)
+    name = CharField(max_length=100)
+    age = IntegerField(null=True)
+    tags = ManyToManyField("Tag")
+"""
+
+
+@pytest.fixture
+def tagged(empty: Project) -> Project:
+    """A project with a user who has a tag."""
+    empty.write("models.py", TAGGED)
+    empty.well("db", "makemigrations")
+    empty.well("db", "migrate")
+    connection = sqlite3.connect(empty.folder / "db.sqlite3")
+    connection.execute("INSERT INTO tag (id, name) VALUES (7, 'red')")
+    connection.execute("INSERT INTO user (id, email, name, age) VALUES (3, 'a@b', 'Ada', 36)")
+    connection.execute("INSERT INTO user_tags (user_id, tag_id) VALUES (3, 7)")
+    connection.commit()
+    connection.close()
+    return empty
+
+
+def _query(project: Project, query: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(project.folder / "db.sqlite3")
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+def test_a_model_with_fields_renamed_and_a_type_changed_in_one_go_keeps_rows_and_links(
+    tagged: Project,
+) -> None:
+    text = TAGGED.replace("User", "Account").replace("    email =", "    email_address =")
+    tagged.write("models.py", text.replace("age = Integer", "age = BigInteger"))
+
+    tagged.well("db", "makemigrations", "--rename", "User=Account")
+    tagged.well("db", "migrate")
+
+    assert _query(tagged, "SELECT id, email_address, name, age FROM account") == [
+        (3, "a@b", "Ada", 36)
+    ]
+    assert _query(tagged, "SELECT account_id, tag_id FROM account_tags") == [(3, 7)]
+    assert "DropModel" not in tagged.migrations()[-1].read_text()
+    tagged.well("db", "migrate", "--target", tagged.migrations()[0].stem)
+    assert _query(tagged, "SELECT user_id, tag_id FROM user_tags") == [(3, 7)]
+
+
+def test_a_table_that_alone_is_renamed_is_no_drop_however_much_it_changes(tagged: Project) -> None:
+    fields = "    a = CharField(max_length=1, null=True)\n    b = IntegerField(null=True)\n"
+    meta = "\n    class Meta:\n        db_table = 'people'\n"
+    tagged.write("models.py", TAGGED.replace("    age =", f"{fields}    age =") + meta)
+
+    done = tagged.aq("db", "makemigrations")
+    tagged.well("db", "migrate")
+
+    assert "note[AQ642]" in done.err
+    assert _query(tagged, "SELECT id, email FROM people") == [(3, "a@b")]
+    assert _query(tagged, "SELECT count(*) FROM people_tags") == [(1,)]
+
+
+def test_a_class_that_alone_is_renamed_changes_nothing_but_its_links(tagged: Project) -> None:
+    meta = "\n    class Meta:\n        db_table = 'user'\n"
+    tagged.write("models.py", TAGGED.replace("User", "Person") + meta)
+
+    tagged.well("db", "makemigrations")
+    tagged.well("db", "migrate")
+
+    text = tagged.migrations()[-1].read_text()
+    assert ("DropModel" in text, "RemoveField" in text) == (False, False)
+    assert _query(tagged, "SELECT person_id, tag_id FROM user_tags") == [(3, 7)]
+
+
+def test_a_model_says_itself_what_it_was_called(tagged: Project) -> None:
+    meta = "\n    class Meta:\n        renamed_from = 'User'\n"
+    text = TAGGED.replace("User", "Customer").replace(
+        "    email = CharField(", "    login = CharField(renamed_from='email', "
+    )
+    tagged.write("models.py", text + meta)
+
+    done = tagged.aq("db", "makemigrations", "--no-renames")
+    tagged.well("db", "migrate")
+
+    assert "AQ642" not in done.err
+    assert _query(tagged, "SELECT login FROM customer") == [("a@b",)]
+    assert _query(tagged, "SELECT customer_id FROM customer_tags") == [(3,)]
+
+
+def test_an_app_has_the_tables_of_its_many_to_many_fields(apps: Project) -> None:
+    head = "from aquilia.models import Model, CharField, ManyToManyField\n"
+    links = "    kin = ManyToManyField('Post')\n"
+    apps.write("blog/models.py", head + BLOG.partition("\n")[2] + links)
+    apps.well("db", "makemigrations", "--app", "blog")
+    assert "post_kin" in apps.migrations()[-1].read_text()
+
+    apps.write("blog/models.py", BLOG)
+    done = apps.aq("db", "makemigrations", "--app", "blog")
+
+    assert "AQ644" not in done.err
+    assert 'DropModel(name="Post_kin", table="post_kin")' in apps.migrations()[-1].read_text()
+
+
+def test_an_empty_migration_is_written_to_be_filled(migrated: Project) -> None:
+    out = migrated.well("db", "makemigrations", "--empty", "--name", "by_hand")
+
+    assert out.endswith("_by_hand.py\n")
+    assert "operations = []" in migrated.migrations()[-1].read_text()
+    assert migrated.well("db", "makemigrations") == "No changes detected.\n"
+    assert migrated.well("db", "migrate") == "✓ Applied 1 migration(s)\n"
+
+
+def test_deleting_the_last_file_takes_it_back(migrated: Project) -> None:
+    migrated.write("models.py", QUICK_START.replace("length=100", "length=200"))
+    migrated.well("db", "makemigrations", "--name", "wrong")
+    migrated.migrations()[-1].unlink()
+
+    migrated.well("db", "makemigrations", "--name", "right")
+
+    assert [path.stem[16:] for path in migrated.migrations()] == ["user", "right"]
+    assert "AlterField" in migrated.migrations()[-1].read_text()
+
+
+def _at_once(project: Project, *each: list[str]) -> list[str]:
+    command = [sys.executable, "-m", "aquilia_schema.cli", "db", "makemigrations"]
+    started = [
+        subprocess.Popen(
+            [*command, *words],
+            cwd=project.folder,
+            env=clean_environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
+        for words in each
+    ]
+    return [process.communicate(timeout=120)[0] for process in started]
+
+
+def test_processes_at_once_write_one_change_once(quick: Project) -> None:
+    said = _at_once(quick, [], [], [])
+
+    assert len(quick.migrations()) == 1
+    assert sorted(text[:1] for text in said) == ["N", "N", "✓"]
+
+
+def test_processes_at_once_write_two_changes_one_after_the_other(apps: Project) -> None:
+    said = _at_once(apps, ["--app", "blog"], ["--app", "shop"])
+
+    assert [text[:1] for text in said] == ["✓", "✓"]
+    first, second = apps.migrations()
+    assert first.name[:15] < second.name[:15]
+    assert f'dependencies = ["{first.name[:15]}"]' in second.read_text()
+    assert apps.well("db", "makemigrations") == "No changes detected.\n"

@@ -93,11 +93,16 @@ aq db migrate --target nothing""",
 aq db makemigrations
 models: GROWN
 aq db makemigrations --no-renames --dry-run
+aq db makemigrations --no-renames --dry-run --fill "users.email_address=sql:name || '@example.org'"
 aq db makemigrations --rename users.email=users.name
 aq db makemigrations --no-renames --rename users.email=email_address --name more""",
     "risk": """\
 aq db makemigrations
 models: RISKY
+aq db makemigrations
+aq db makemigrations --fill users.phone=unknown --name add_phone
+cat 1
+aq db sqlmigrate add_phone --dialect postgresql
 aq db makemigrations""",
     "help": """\
 aq --help

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from aquilia_ir.diagnostics import SchemaError
-from aquilia_schema.run.config import Database, find_database, may_migrate, shown
+from aquilia_schema.run.config import find_database, find_migrations, may_migrate, shown
+from aquilia_schema.run.database import Database
 
 WORKSPACE = """\
 class Workspace:
@@ -175,7 +176,10 @@ def test_what_a_call_says_is_read(tmp_path: Path, call: str, url: str) -> None:
         "database(url=URL)",
         "database(url=3)",
         "database(**settings)",
-        'database(config=SqliteConfig(path="c.db"))',
+        "database(config=settings)",
+        'database(config=PostgresConfig("db", 5432))',
+        "database(config=PostgresConfig(**settings))",
+        "database(url=f'{HERE}.db')",
         'database(url=Env("SHOP_URL"))',
         "database(url=Env(*names))",
         'database(url=os.environ["SHOP_URL"])',
@@ -198,3 +202,119 @@ def test_a_call_may_let_a_server_migrate(tmp_path: Path) -> None:
     (tmp_path / "workspace.py").write_text(f"workspace = {call}\n")
 
     assert may_migrate(tmp_path, {}) is True
+
+
+@pytest.mark.parametrize(
+    ("call", "url"),
+    [
+        ('database(config=SqliteConfig(path="c.db"))', "sqlite:///c.db"),
+        ('database(config=SqliteConfig("/var/a b.db"))', "sqlite:////var/a%20b.db"),
+        ("database(config=SqliteConfig())", "sqlite:///db.sqlite3"),
+        (
+            'database(config=PostgresConfig(host="db", port=5433, name="shop", user="ada", '
+            'password="p@ss/w:rd"))',
+            "postgresql://ada:p%40ss%2Fw%3Ard@db:5433/shop",
+        ),
+        (
+            'database(config=PostgresConfig(database="s", user="o\'x"))',
+            "postgresql://o%27x@localhost/s",
+        ),
+        (
+            'database(config=PostgresConfig(host="/run/pg", name="s", schema="a", sslmode="x"))',
+            "postgresql:///s?host=/run/pg&schema=a&sslmode=x",
+        ),
+        ('database(config=MysqlConfig(host="::1", name="s", user="u"))', "mysql://u@[::1]/s"),
+        ('database(config=MysqlConfig(name="s", password=Env("SET")))', "mysql://localhost/s"),
+        ('database(url=f"sqlite:///{NAME}.db")', "sqlite:///shop.db"),
+        ('database(url="sqlite:///" + NAME)', "sqlite:///shop"),
+        ('database(url=os.environ["SET"])', "sqlite:///set.db"),
+        ('database(url=os.environ.get("UNSET", "sqlite:///e.db"))', "sqlite:///e.db"),
+        ('database(url=os.getenv("SET"))', "sqlite:///set.db"),
+    ],
+)
+def test_typed_configurations_and_plain_texts_are_read(tmp_path: Path, call: str, url: str) -> None:
+    text = f'import os\nNAME = "shop"\nworkspace = Workspace("x").{call}\n'
+    (tmp_path / "workspace.py").write_text(text)
+
+    assert find_database(tmp_path, {"SET": "sqlite:///set.db"}).url == url
+
+
+def test_a_name_that_is_assigned_twice_is_not_guessed(tmp_path: Path) -> None:
+    text = 'URL = "sqlite:///a.db"\nURL = "sqlite:///b.db"\nW("x").database(url=URL)\n'
+    (tmp_path / "workspace.py").write_text(text)
+
+    with pytest.raises(SchemaError) as found:
+        find_database(tmp_path, {})
+
+    assert _code(found) == "AQ803"
+
+
+def test_several_calls_declare_several_databases(tmp_path: Path) -> None:
+    text = (
+        'Workspace("x").database(url="sqlite:///a.db", migrations_dir="db/moves")'
+        '.database(alias="reports", url="sqlite:///r.db", auto_migrate=True)\n'
+    )
+    (tmp_path / "workspace.py").write_text(text)
+
+    assert find_database(tmp_path, {}).url == "sqlite:///a.db"
+    assert find_database(tmp_path, {}, alias="reports").url == "sqlite:///r.db"
+    assert may_migrate(tmp_path, {}, alias="reports") is True
+    assert find_migrations(tmp_path, {}) == Path("db/moves")
+
+
+PROJECT = """\
+[tool.aquilia]
+url = "sqlite:///p.db"
+auto_migrate = true
+migrations_dir = "moves"
+databases.reports = "sqlite:///r.db"
+databases.archive = { url = "sqlite:///a.db", auto_migrate = true }
+"""
+
+
+def test_a_project_file_declares_databases(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(PROJECT)
+
+    assert find_database(tmp_path, {}) == Database("sqlite:///p.db", auto_migrate=True)
+    assert find_database(tmp_path, {}, alias="reports") == Database("sqlite:///r.db")
+    assert find_database(tmp_path, {}, alias="archive").auto_migrate is True
+    assert find_database(tmp_path, {"DATABASE_URL": "sqlite:///e.db"}).url == "sqlite:///e.db"
+    assert may_migrate(tmp_path, {}) is True
+    assert find_migrations(tmp_path, {}) == Path("moves")
+
+
+def test_the_workspace_goes_before_the_project_file(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(PROJECT)
+    (tmp_path / "workspace.py").write_text(WORKSPACE)
+
+    assert find_database(tmp_path, {}).url == "sqlite:///here.db"
+    assert find_database(tmp_path, {}, alias="reports").url == "sqlite:///r.db"
+
+
+def test_a_project_file_of_others_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.other]\nurl = 3\n[broken")
+
+    assert find_database(tmp_path, {}) == Database()
+    assert find_migrations(tmp_path, {}) == Path("migrations")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("[tool.aquilia]\nurl = \n", "AQ810"),
+        ("tool.aquilia = 3\n", "AQ811"),
+        ("[tool.aquilia]\nurl = ''\n", "AQ811"),
+        ("[tool.aquilia]\nauto_migrate = 'yes'\n", "AQ811"),
+        ("[tool.aquilia]\nmigration_dir = 'x'\n", "AQ811"),
+        ("[tool.aquilia]\ndatabases.x = 3\n", "AQ811"),
+        ("[tool.aquilia]\ndatabases.x = {uri = 'x'}\n", "AQ811"),
+        ("[tool.aquilia]\nurl = 'x'\ndatabases.default = 'y'\n", "AQ811"),
+    ],
+)
+def test_a_project_file_that_cannot_tell_is_a_finding(tmp_path: Path, text: str, code: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+
+    with pytest.raises(SchemaError) as found:
+        find_database(tmp_path, {})
+
+    assert _code(found) == code

@@ -104,7 +104,12 @@ def test_a_wrong_folder_is_not_taken_for_one_without_pending_migrations(site: Si
     )
 
 
-def test_a_database_without_migrations_needs_no_folder(site: Site) -> None:
+def test_without_a_folder_nobody_can_tell_that_a_database_is_ready(site: Site) -> None:
     site.query("CREATE TABLE other (a)")
+    folder = site.folder / "none"
 
-    assert find_obstacle(site.url, site.folder / "none") is None
+    assert find_obstacle(site.url, folder) == (
+        f'no migration is applied, but there is no folder "{folder}"'
+    )
+    folder.mkdir()
+    assert find_obstacle(site.url, folder) is None

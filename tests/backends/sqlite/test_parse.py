@@ -4,6 +4,7 @@ import pytest
 
 from aquilia_backends.sqlite.inspect import unmanaged
 from aquilia_backends.sqlite.parse import read_index, read_table
+from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.schema import (
     Action,
     CheckConstraint,
@@ -264,3 +265,10 @@ def test_what_was_inspected_builds_the_same_schema() -> None:
         build(session, schema)
 
         assert session.inspect() == schema
+
+
+def test_a_text_that_makes_no_table_is_a_finding() -> None:
+    with pytest.raises(SchemaError) as found:
+        read_table("CREATE TABLE nothing")
+
+    assert found.value.diagnostics[0].code == "AQ701"

@@ -66,6 +66,11 @@ COLUMNS = (
         before=(_USERS,),
     ),
     case(
+        "add column: rows are filled from another column",
+        AddColumn("users", Column("login", VarChar(255)), fill=Expression("lower(email)")),
+        before=(_USERS,),
+    ),
+    case(
         "add column: a foreign key whose rows are filled",
         AddColumn(
             "users",

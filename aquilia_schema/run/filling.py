@@ -1,0 +1,126 @@
+"""Which values do rows get in new columns that have to have one? What is told, by the column.
+
+AddColumn(users.phone NOT NULL)   "unknown"                AddColumn(..., fill='unknown')
+AddColumn(users.joined NOT NULL)  "sql:CURRENT_TIMESTAMP"  AddColumn(..., fill=an expression)
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+
+from attrs import evolve
+
+from aquilia_ir.diagnostics import Diagnostic, SchemaError, fail
+from aquilia_ir.operations import AddColumn, CreateTable, Operation
+from aquilia_ir.schema import Column
+from aquilia_ir.types import (
+    Blob,
+    Boolean,
+    Constant,
+    Default,
+    Double,
+    Expression,
+    Integer,
+    Interval,
+    Json,
+    Real,
+    Type,
+)
+from aquilia_ir.typewords import spell_type
+from aquilia_schema.lower.defaults import fitting
+from aquilia_schema.run.draft import Draft
+from aquilia_schema.run.risks import needs_value
+
+SQL = "sql:"
+"""How the text of a value begins that the database computes."""
+
+Value = Callable[[AddColumn], Default | None]
+"""Tells what rows get in a new column, or None if nothing is known."""
+
+
+def fill_rows(draft: Draft, value: Value) -> Draft:
+    """Give new columns of old tables their `value`; AQ661 for all that need one and have none."""
+    missing: list[Diagnostic] = []
+    ops = tuple(_filled(draft.operations, value, missing))
+    if missing:
+        raise SchemaError(missing)
+    return evolve(draft, operations=ops)
+
+
+def _filled(
+    ops: Iterable[Operation], value: Value, missing: list[Diagnostic]
+) -> Iterator[Operation]:
+    created: set[str] = set()
+    for op in ops:
+        if isinstance(op, CreateTable):
+            created.add(op.table.name)
+        if not isinstance(op, AddColumn) or op.table in created or _is_computed(op):
+            yield op
+            continue
+        filled = evolve(op, fill=value(op))
+        if needs_value(filled):
+            missing.append(_no_value(op))
+        yield filled
+
+
+def _is_computed(op: AddColumn) -> bool:
+    return op.column.generated is not None or op.column.identity is not None
+
+
+def _no_value(op: AddColumn) -> Diagnostic:
+    column, table = op.column.name, op.table
+    return Diagnostic(
+        code="AQ661",
+        message=(
+            f'column "{column}" is added to "{table}" without a default, and may not be NULL: '
+            "rows that are there have no value for it"
+        ),
+        help=(
+            f"give them one with --fill {table}.{column}=VALUE (it goes into the file); or give "
+            "the field a default; or let it be null=True"
+        ),
+    )
+
+
+def read_value(given: object, table: str, column: Column) -> Default:
+    """Understand what was given for the rows of a column; AQ664 if it doesn't fit its type.
+
+    A text means what its type reads in it; "sql:...", or {"sql": "..."}, is an expression.
+    """
+    if isinstance(given, str) and given.startswith(SQL) and given != SQL:
+        return Expression(given.removeprefix(SQL))
+    if isinstance(given, dict) and [*given] == ["sql"] and isinstance(given["sql"], str):
+        return Expression(given["sql"])
+    try:
+        value = _from_text(given, column.type) if isinstance(given, str) else given
+        return Constant(fitting(value, column.type))
+    except (SchemaError, ValueError) as error:
+        raise fail(
+            "AQ664",
+            f'{given!r} is no value for column "{column.name}" of "{table}", '
+            f"which is {spell_type(column.type)}",
+            help="sql:EXPRESSION is computed by the database",
+        ) from error
+
+
+_TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+def _from_text(text: str, type_: Type) -> object:
+    """Read a text as the type has it; `ValueError` where it is none."""
+    match type_:
+        case Integer():
+            return int(text)
+        case Boolean():
+            if text.lower() not in _TRUTH:
+                raise ValueError(text)
+            return _TRUTH[text.lower()]
+        case Real() | Double():
+            return float(text)
+        case Json():
+            return json.loads(text)
+        case Blob():
+            return bytes.fromhex(text)
+        case Interval():
+            raise ValueError(text)
+        case _:
+            return text
