@@ -110,7 +110,8 @@ def write_raw(
         *_function("downgrade", _sql(undo, draft.after, backend)),
     ]
     path = folder.path / f"{revision}_{slug}.py"
-    made = Publication(draft, path, "\n".join(lines) + "\n", True, folder.revisions)
+    text = "\n".join(lines) + "\n"
+    made = Publication(draft, path, text, is_raw=True, known=folder.revisions)
     _check(made, backend)
     return made
 
