@@ -156,8 +156,10 @@ def _clauses(sql: str) -> Iterator[str]:
                 yield f"{clause} {_balanced(words, at + 1)}"
             case "AUTOINCREMENT", _:
                 yield "autoincrement"
-            case ("COLLATE" | "CONSTRAINT") as clause, [name, *_]:
-                yield f"{clause} {_bare(name)}"
+            case "COLLATE", [name, *_] if _bare(name) != "binary":
+                yield f"collate {_bare(name)}"
+            case "CONSTRAINT", [name, *_]:
+                yield f"constraint {_bare(name)}"
             case "CONFLICT", [action, *_]:
                 yield f"on conflict {action}"
             case "DEFERRABLE", [*then]:

@@ -69,11 +69,14 @@ def _ends(op: Operation, place: tuple[str, str]) -> bool:
 
 
 def _has_lost_values(ops: Iterable[Operation], before: Schema) -> bool:
-    """Whether a column is dropped that must have a value, and that nothing gives one again."""
+    """Whether a column is dropped that must have a value, and that nothing gives one again.
+
+    All rows get the same default, which a unique column can't have.
+    """
     for op in ops:
         if isinstance(op, DropColumn):
             column = before.table(op.table).column(op.column)
-            if not column.nullable:
+            if not column.nullable or column.default is not None:
                 return True
         before = apply(op, before)
     return False
