@@ -9,6 +9,7 @@
 `databases` may also hold a table for each alias, with `url` and `auto_migrate`.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from aquilia_schema.run.database import DEFAULT_ALIAS, DEFAULT_URL, Database
 
 PROJECT = "pyproject.toml"
 _MARK = b"tool.aquilia"
+_AT = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 _DATABASE = ("url", "auto_migrate")
 _KEYS = (*_DATABASE, "databases", "migrations_dir", "models")
 """`models` is for those who look for models."""
@@ -37,7 +39,7 @@ NOTHING = Declared()
 
 
 def read_project(folder: Path) -> Declared:
-    """Read the table of a project's file; AQ810, AQ811 if it can't be understood."""
+    """Read the table of a project's file; AQ527, AQ811 if it can't be understood."""
     path = folder / PROJECT
     if not path.is_file():
         return NOTHING
@@ -53,7 +55,7 @@ def _table(path: Path, text: bytes) -> Mapping[str, object]:
     try:
         document = tomllib.loads(text.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise fail("AQ810", f'"{path.name}" is not valid TOML: {_lowered(error)}') from error
+        raise _not_toml(path, text, str(error)) from error
     tool = document.get("tool", {})
     found = tool.get("aquilia", {}) if isinstance(tool, dict) else {}
     if not isinstance(found, dict):
@@ -61,8 +63,13 @@ def _table(path: Path, text: bytes) -> Mapping[str, object]:
     return found
 
 
-def _lowered(error: Exception) -> str:
-    return str(error)[:1].lower() + str(error)[1:]
+def _not_toml(path: Path, text: bytes, why: str) -> SchemaError:
+    found = _AT.search(why)
+    lines = text.decode(errors="replace").rstrip().split("\n")
+    at = min(int(found[1]), len(lines)) if found and found[1] else len(lines)
+    span = Span(path.name, at, 1, at, len(lines[at - 1]) + 1, lines[at - 1])
+    said = _AT.sub("", why).strip().lower()
+    return fail("AQ527", f'"{path.name}" is not valid TOML: {said}', span=span)
 
 
 def _declared(table: Mapping[str, object], path: Path) -> Declared:
@@ -113,5 +120,5 @@ def _place(path: Path) -> Span | None:
     """Where the table begins."""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if _MARK.decode() in line:
-            return Span(str(path), number, 1, number, len(line) + 1, line)
+            return Span(path.name, number, 1, number, len(line) + 1, line)
     return None

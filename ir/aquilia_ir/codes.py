@@ -262,7 +262,6 @@ _COMMAND = {
     "AQ866": "Tables that are adopted have no model, so the next migration would drop them.",
     "AQ871": "The database that tests are to use has tables, which they would drop.",
     "AQ809": "What a command has to say could not be written, though what it does is done.",
-    "AQ810": "The project's pyproject.toml is not valid TOML.",
     "AQ811": "What [tool.aquilia] in pyproject.toml says can't be understood.",
     "AQ812": "A command was not understood: an option or argument is wrong or missing.",
     "AQ899": "The program met something that its authors did not expect; a bug.",

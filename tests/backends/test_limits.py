@@ -8,6 +8,7 @@ from aquilia_backends.limits import limits
 from aquilia_backends.mysql import BACKEND as MYSQL
 from aquilia_backends.postgresql import BACKEND as POSTGRESQL
 from aquilia_backends.postgresql.dialect import POSTGRESQL as POSTGRESQL_DIALECT
+from aquilia_ir.extra import Extra
 from aquilia_ir.schema import (
     Action,
     CheckConstraint,
@@ -179,3 +180,11 @@ def test_postgresql_compares_numbers_of_any_width() -> None:
 
     assert codes(POSTGRESQL, TABLE, child) == set()
     assert codes(MYSQL, TABLE, child) == {"AQ312"}
+
+
+def test_a_view_in_the_words_of_another_dialect_is_refused() -> None:
+    view = Extra("view", "v", "sqlite", "CREATE VIEW v AS SELECT 1", "DROP VIEW v")
+
+    (found,) = limits(Schema([TABLE], [view]), POSTGRESQL_DIALECT)
+
+    assert (found.code, 'view "v"' in found.message) == ("AQ318", True)

@@ -103,7 +103,7 @@ BROKEN_FILES = [
     ("workspace.py", "W('x').database(url=made())\n", ("db", "migrate"), "AQ803"),
     ("workspace.py", "W('x').database(url=Env('NOT_SET'))\n", ("db", "showmigrations"), "AQ803"),
     ("workspace.py", "W('x').database(config=OracleConfig(host='h'))\n", ("run",), "AQ302"),
-    ("pyproject.toml", "[tool.aquilia\n", ("db", "migrate"), "AQ810"),
+    ("pyproject.toml", "[tool.aquilia\n", ("db", "migrate"), "AQ527"),
     ("pyproject.toml", "[tool.aquilia]\nurl = 3\n", ("db", "migrate"), "AQ811"),
     ("pyproject.toml", "[tool.aquilia]\nuri = 'x'\n", ("db", "showmigrations"), "AQ811"),
     ("pyproject.toml", "[tool.aquilia]\nmigrations_dir = ''\n", ("run",), "AQ811"),

@@ -301,7 +301,7 @@ def test_a_project_file_of_others_is_left_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("[tool.aquilia]\nurl = \n", "AQ810"),
+        ("[tool.aquilia]\nurl = \n", "AQ527"),
         ("tool.aquilia = 3\n", "AQ811"),
         ("[tool.aquilia]\nurl = ''\n", "AQ811"),
         ("[tool.aquilia]\nauto_migrate = 'yes'\n", "AQ811"),
