@@ -69,14 +69,18 @@ def _ends(op: Operation, place: tuple[str, str]) -> bool:
 
 
 def _has_lost_values(ops: Iterable[Operation], before: Schema) -> bool:
-    """Whether a column is dropped that must have a value, and that nothing gives one again.
+    """Whether a column is dropped that had to have a value, and that nothing gives one again.
 
     All rows get the same default, which a unique column can't have.
     """
+    tight: set[str] = set()
     for op in ops:
-        if isinstance(op, DropColumn):
-            column = before.table(op.table).column(op.column)
+        if isinstance(op, DropColumn | AlterColumn):
+            name = op.column.name if isinstance(op, AlterColumn) else op.column
+            column = before.table(op.table).column(name)
             if not column.nullable or column.default is not None:
+                tight.add(name)
+            if isinstance(op, DropColumn) and name in tight:
                 return True
         before = apply(op, before)
     return False
