@@ -3,6 +3,7 @@
 The rules are those of https://sqlite.org/lang_altertable.html, for versions from 3.35 on.
 """
 
+from decimal import Decimal as Number
 from typing import assert_never
 
 from aquilia_backends.sqlite.normalize import normal_table
@@ -29,8 +30,10 @@ from aquilia_ir.operations import (
     SetPrimaryKey,
 )
 from aquilia_ir.schema import CheckConstraint, Column, ForeignKey, Schema, Table, with_column
-from aquilia_ir.types import Constant, Enum
+from aquilia_ir.types import Array, Char, Constant, Enum, Json, Opaque, Text, Uuid, VarChar
 from aquilia_ir.uses import index_columns
+
+_TEXTS = Array | Char | Json | Opaque | Text | Uuid | VarChar
 
 
 def is_native(op: Operation, before: Schema) -> bool:
@@ -79,6 +82,9 @@ def _fills_rows(column: Column) -> bool:
     if _default_is_null(column):
         return column.nullable
     if not isinstance(column.default, Constant):
+        return False
+    if isinstance(column.default.value, float | Number) and isinstance(column.type, _TEXTS):
+        # rows that are there would show the digits as written (2.50), and new ones others (2.5)
         return False
     # before version 3.37, rows are not tested against a check that comes with the column
     return not isinstance(column.type, Enum) or column.default.value in column.type.values

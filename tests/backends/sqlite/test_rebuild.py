@@ -1,5 +1,7 @@
 """What does a rebuild keep? Everything that nobody asked to lose."""
 
+from decimal import Decimal as Number
+
 import pytest
 from attrs import evolve
 
@@ -396,3 +398,12 @@ def test_a_column_that_stops_being_computed_keeps_what_was_computed() -> None:
         )
 
         assert session.query("SELECT twice FROM users") == [(2,)]
+
+
+def test_old_rows_get_the_digits_that_new_ones_get() -> None:
+    price = Column("price", Text(), default=Constant(Number("2.50")))
+    with database("CREATE TABLE t (id INTEGER)", "INSERT INTO t VALUES (1)") as session:
+        run(session, AddColumn("t", price))
+        session.query("INSERT INTO t (id) VALUES (2)")
+
+        assert session.query("SELECT price FROM t ORDER BY id") == [("2.5",), ("2.5",)]
