@@ -280,6 +280,23 @@ class SetComment(Operation):
         return f"SetComment({self.table})"
 
 
+class CreateExtra(Operation):
+    """Something that is no table comes, in the words of its database."""
+
+    def to_sql(self, dialect: str = "sqlite") -> list[str]:  # noqa: ARG002
+        return [f"{self.create};"]
+
+    def describe(self) -> str:
+        return f"CreateExtra({self.kind} {self.name})"
+
+
+class DropExtra(Operation):
+    """Something that is no table goes."""
+
+    def describe(self) -> str:
+        return f"DropExtra({self.kind} {self.name})"
+
+
 class RunSQL(Operation):
     """Scripts of the user's own are run."""
 
