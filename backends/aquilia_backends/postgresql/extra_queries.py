@@ -243,13 +243,15 @@ FROM (
     obj_description(r.oid, 'pg_class'), ARRAY[own.relname]
   FROM own JOIN pg_index AS i ON i.indrelid = own.oid JOIN pg_class AS r ON r.oid = i.indexrelid
   JOIN pg_class AS c ON c.oid = own.oid
-  WHERE EXISTS (SELECT FROM pg_constraint AS k WHERE k.conindid = r.oid AND k.conrelid = own.oid)
-    OR NOT {ODD_INDEX}
+  WHERE CASE WHEN obj_description(r.oid, 'pg_class') IS NULL THEN false
+    WHEN EXISTS (SELECT FROM pg_constraint AS k WHERE k.conindid = r.oid AND k.conrelid = own.oid)
+    THEN true ELSE NOT {ODD_INDEX} END
   UNION ALL SELECT 'constraint ' || own.relname || '.' || k.conname, k.oid,
     'CONSTRAINT ' || quote_ident(k.conname) || ' ON ' || quote_ident(own.relname),
     obj_description(k.oid, 'pg_constraint'), ARRAY[own.relname]
   FROM own JOIN pg_constraint AS k ON k.conrelid = own.oid
-  WHERE NOT {ODD_CONSTRAINT}
+  WHERE CASE WHEN obj_description(k.oid, 'pg_constraint') IS NULL THEN false
+    ELSE NOT {ODD_CONSTRAINT} END
   UNION ALL SELECT 'type ' || t.typname, t.oid, 'TYPE ' || quote_ident(t.typname),
     obj_description(t.oid, 'pg_type'), ARRAY(SELECT DISTINCT own.relname FROM own
       JOIN pg_attribute AS a ON a.attrelid = own.oid AND a.attnum > 0 AND NOT a.attisdropped
