@@ -234,8 +234,14 @@ class Alteration:
         elif self.old.identity is None or is_serial(self.old):
             yield self._alter(self._clause(f"ADD {self.writer.identity_sql(self.new.identity)}"))
         else:
-            yield self._alter(self._clause(self._changed_numbering(self.new.identity)))
-            return
+            moved = bounds(self.old.identity) != bounds(self.new.identity)
+            words = self._changed_numbering(self.new.identity)
+            if moved and not bounds(self.new.identity):
+                words += " SET NO MINVALUE SET NO MAXVALUE"
+            words += " RESTART" if moved else ""
+            yield self._alter(self._clause(words))
+            if not moved:
+                return
         yield self._past_numbers(self.new.identity)
 
     def _changed_numbering(self, identity: Identity) -> str:
