@@ -15,7 +15,7 @@ import pytest
 from attrs import asdict, define, field
 from hypothesis import HealthCheck, settings
 
-from servers import ENGINES, Outcome, Server, is_wanted, required, started
+from servers import ENGINES, Outcome, Server, is_left_out, is_wanted, required, started
 from servers.processes import scratch_folder
 
 for _name, _examples in (("dev", 25), ("wheel", 25), ("ci", 200), ("long", 5000)):
@@ -74,6 +74,21 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         server.stop()
     if servers.folder is not None:
         shutil.rmtree(servers.folder)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests of engines to which the run is not limited."""
+    out = [
+        item for item in items if "engine" in getattr(item, "fixturenames", ()) and _is_out(item)
+    ]
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in set(out)]
+
+
+def _is_out(item: pytest.Item) -> bool:
+    call = getattr(item, "callspec", None)
+    return is_left_out(call.params.values() if call else (), item.path)
 
 
 @pytest.fixture

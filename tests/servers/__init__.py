@@ -7,7 +7,7 @@ makes its tests skipped, or, if `AQUILIA_TEST_REQUIRE` names it, makes them fail
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -92,8 +92,23 @@ def required() -> frozenset[str]:
     return frozenset(os.environ.get("AQUILIA_TEST_REQUIRE", "").replace(",", " ").split())
 
 
+def selected() -> frozenset[str]:
+    """The engines to which the run is limited; empty if it is not."""
+    return frozenset(os.environ.get("AQUILIA_TEST_ENGINES", "").replace(",", " ").split())
+
+
+def is_left_out(params: Iterable[object], path: Path) -> bool:
+    """Whether a test that needs an engine is of none to which the run is limited."""
+    names = {"sqlite", *(engine.name for engine in ENGINES)}
+    own = {param for param in params if isinstance(param, str)} & names
+    own = own or {engine.name for engine in ENGINES if engine.tests in path.as_posix()}
+    return bool(selected()) and selected().isdisjoint(own)
+
+
 def is_wanted(engine: Engine, chosen: list[str], tests: Path) -> bool:
     """Whether one of the `chosen` tests can need an engine; `tests` is the folder of all."""
+    if selected() and engine.name not in selected():
+        return False
     homes = [(tests / folder).resolve() for folder in (engine.tests, *_ON_EVERY_ENGINE)]
     paths = [Path(text.partition("::")[0]).resolve() for text in chosen]
     return any(
