@@ -31,7 +31,7 @@ from aquilia_schema.run.filling import fill_rows
 from aquilia_schema.run.fitting import new_misfits
 from aquilia_schema.run.folder import Folder, list_folder
 from aquilia_schema.run.history import History, read_history
-from aquilia_schema.run.older import as_described
+from aquilia_schema.run.older import as_compared, as_described
 from aquilia_schema.run.publish import Publication, compose, publish, refresh_snapshot
 from aquilia_schema.run.renaming import choose_renames, rename_notes
 from aquilia_schema.run.risks import find_risks
@@ -108,7 +108,7 @@ class Maker:
         target = as_described(history, target)
         scope = find_scope(self.wish.app, self.models, history.final, target)
         wanted = self._limited(scope, history.final, target)
-        every, guessed = self._renames(history.final, wanted)
+        every, guessed = self._renames(history.final, as_compared(history, wanted))
         wanted = as_described(history, wanted, every)
         draft = make_draft(history.final, wanted, every, dependencies=history.heads)
         answer({"changed": bool(draft.operations), "migration": None})

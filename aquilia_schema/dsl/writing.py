@@ -4,7 +4,7 @@ The file depends on nothing but the arguments, so the same change gives the same
 formatter leaves it as it is.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal as Number
 
@@ -41,12 +41,21 @@ def write_migration(
 ) -> str:
     """Return the text of the file `<revision>_<slug>.py`."""
     calls = tuple(write_calls(operations, before))
-    facts = {"revision": revision, "slug": slug, "models": sorted(models)}
+    facts: Facts = {"revision": revision, "slug": slug, "models": sorted(models)}
     if dependencies is not None:
-        facts["dependencies"] = list(dependencies)
+        facts = {**facts, "dependencies": list(dependencies)}
+    return write_file(calls, facts, generated_at=generated_at)
+
+
+Facts = Mapping[str, str | list[str]]
+
+
+def write_file(calls: Sequence[Call], facts: Facts, *, generated_at: datetime) -> str:
+    """Return the text of a file that makes `calls`, with `facts` in its class Meta."""
+    name = f"{facts['revision']}_{facts['slug']}"
     lines = [
         '"""',
-        f"Migration: {_for_docstring(f'{revision}_{slug}')}",
+        f"Migration: {_for_docstring(name)}",
         f"Generated: {generated_at.isoformat()}",
         *([f"Models: {_for_docstring(', '.join(facts['models']))}"] if facts["models"] else []),
         '"""',
@@ -56,7 +65,7 @@ def write_migration(
         *(f"    {_assignment(name, lift(fact), 1)}" for name, fact in facts.items()),
         "",
         "",
-        _assignment("operations", Listing(calls), 0),
+        _assignment("operations", Listing(tuple(calls)), 0),
     ]
     return "\n".join(lines) + "\n"
 

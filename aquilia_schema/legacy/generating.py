@@ -26,7 +26,7 @@ from aquilia_schema.models.model import Model
 from aquilia_schema.run.draft import Draft, make_draft
 from aquilia_schema.run.folder import Folder, list_folder
 from aquilia_schema.run.history import read_history
-from aquilia_schema.run.older import as_described
+from aquilia_schema.run.older import as_compared, as_described
 from aquilia_schema.run.publish import Publication, compose, publish
 from aquilia_schema.run.revision import next_moment, spell_revision
 
@@ -63,7 +63,7 @@ def _publish(publication: Publication) -> None:
 def _draft(folder: Folder, models: tuple[type[Model], ...]) -> Draft:
     history = read_history(folder)
     target = as_described(history, lower_models(models))
-    renames = decide(candidates(history.final, target))
+    renames = decide(candidates(history.final, as_compared(history, target)))
     target = as_described(history, target, renames)
     return make_draft(history.final, target, renames, dependencies=history.heads)
 

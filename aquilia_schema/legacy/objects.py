@@ -22,6 +22,7 @@ from aquilia_schema.dsl.raw.words import (
 )
 from aquilia_schema.dsl.signature import bind
 from aquilia_schema.legacy.columns import NO_DEFAULT, ColumnDef
+from aquilia_schema.legacy.faults import Irreversible
 
 
 class Operation(Spelled):
@@ -58,9 +59,9 @@ class Operation(Spelled):
         """Return the statements of the operation; those that only note something are comments."""
         raise NotImplementedError(f"{self.call.name} for {dialect}")
 
-    def reverse_sql(self, dialect: str = "sqlite") -> list[str]:
-        """Return the statements that undo it; `NotImplementedError` if these alone can't."""
-        raise NotImplementedError(f"{self.call.name} is not reversible by itself")
+    def reverse_sql(self, dialect: str = "sqlite") -> list[str]:  # noqa: ARG002
+        """Return the statements that undo it; `Irreversible` if these alone can't."""
+        raise Irreversible(self.describe(), "it can't be undone by itself")
 
     def describe(self) -> str:
         return self.call.name
@@ -281,17 +282,20 @@ class SetComment(Operation):
 
 
 class CreateExtra(Operation):
-    """Something that is no table comes, in the words of its database."""
+    """Something beside the tables comes, such as a view."""
 
     def to_sql(self, dialect: str = "sqlite") -> list[str]:  # noqa: ARG002
         return [f"{self.create};"]
+
+    def reverse_sql(self, dialect: str = "sqlite") -> list[str]:  # noqa: ARG002
+        return [f"{self.drop};"]
 
     def describe(self) -> str:
         return f"CreateExtra({self.kind} {self.name})"
 
 
 class DropExtra(Operation):
-    """Something that is no table goes."""
+    """Something beside the tables goes."""
 
     def describe(self) -> str:
         return f"DropExtra({self.kind} {self.name})"
@@ -356,7 +360,7 @@ class Migration:
         for op in reversed(self.operations):
             try:
                 found += op.reverse_sql(dialect)
-            except NotImplementedError:
+            except Irreversible:
                 found.append(f"-- {op.describe()} is not auto-reversible")
         return found
 

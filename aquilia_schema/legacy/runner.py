@@ -16,14 +16,16 @@ from aquilia_backends.backend import Backend
 from aquilia_backends.entrance import access_for
 from aquilia_backends.registry import backend, backend_for
 from aquilia_backends.statement import Note, PythonCall, Script, Statement, Step
-from aquilia_ir.diagnostics import fail
+from aquilia_ir.diagnostics import SchemaError, fail
+from aquilia_schema.legacy.faults import FailedMigration
+from aquilia_schema.legacy.signals import post_migrate, pre_migrate
 from aquilia_schema.run import ledger, recording
 from aquilia_schema.run.checksum import checksum
 from aquilia_schema.run.execute import migrate
-from aquilia_schema.run.folder import Folder, MigrationFile, list_folder
+from aquilia_schema.run.folder import Folder, list_folder
 from aquilia_schema.run.guard import find_obstacle
 from aquilia_schema.run.history import read_history
-from aquilia_schema.run.ledger import SHORT, Rows, pending
+from aquilia_schema.run.ledger import Rows, pending
 from aquilia_schema.run.plan import Move, make_plan
 from aquilia_schema.run.segments import compile_lazily
 
@@ -128,9 +130,20 @@ class MigrationRunner:
         fake: bool = False,
         database: str | None = None,  # noqa: ARG002  the database is the runner's own
     ) -> list[str]:
-        """Apply what is pending, or go to `target`; return the revisions that this took."""
-        done = migrate(self._folder, self._backend, self.url, target=target, fake=fake)
-        return [each.file.revision for each in done]
+        """Apply what is pending, or go to `target`; return the revisions that this took.
+
+        `pre_migrate` is sent before, and `post_migrate` when all has gone well. What goes wrong is
+        a `MigrationFault`, and one of ours as well.
+        """
+        await pre_migrate.send(type(self), db=self.db)
+        found: list[str] = []
+        try:
+            for each in migrate(self._folder, self._backend, self.url, target=target, fake=fake):
+                found.append(each.file.revision)  # noqa: PERF401  for what was done before a failure
+        except SchemaError as error:
+            raise FailedMigration(target or "latest", error) from error
+        await post_migrate.send(type(self), db=self.db)
+        return found
 
     async def verify_checksums(self) -> list[dict[str, str]]:
         """Return what is wrong with the files of applied migrations."""
@@ -186,16 +199,3 @@ def check_db_exists(db_url: str) -> bool:
 def check_migrations_applied(db_url: str, migrations_dir: str | Path = "migrations") -> bool:
     """Whether a database is there and has been through every migration of a folder."""
     return find_obstacle(db_url, Path(migrations_dir)) is None
-
-
-def _extract_revision(path: Path) -> str | None:
-    parts = path.stem.split("_", 2)
-    return "_".join(parts[:2]) if len(parts) > 1 else None
-
-
-def _extract_slug(path: Path) -> str:
-    return path.stem.split("_", 2)[-1]
-
-
-def _file_checksum(path: Path) -> str:
-    return checksum(MigrationFile("", "", path))[:SHORT]

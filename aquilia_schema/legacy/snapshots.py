@@ -4,21 +4,25 @@ compute_diff(load_snapshot("schema_snapshot.json"), create_snapshot([User])).has
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
+from aquilia_backends.backend import Backend
+from aquilia_backends.registry import backend_for
 from aquilia_ir.diff import diff as difference
 from aquilia_ir.renames import SIMILAR, Renames, candidates, decide
 from aquilia_ir.schema import Schema, Table
 from aquilia_schema.dsl.forms import write_calls
 from aquilia_schema.legacy.objects import Operation
+from aquilia_schema.legacy.runner import url_of
 from aquilia_schema.lower.models import lower_models
 from aquilia_schema.lower.snapshot import read_snapshot, snapshot_text
 from aquilia_schema.models.model import Model
 from aquilia_schema.run.files import replace
+from aquilia_schema.run.ledger import STEPS, TABLE
 
 Snapshot = dict[str, Any]
 SNAPSHOT_VERSION = 1
@@ -64,6 +68,41 @@ class SchemaDiff:
 def create_snapshot(model_classes: Iterable[type[Model]]) -> Snapshot:
     """Return the snapshot of some models; AQ5xx for what is wrong with them."""
     return _snapshot(lower_models(tuple(model_classes)))
+
+
+async def create_snapshot_from_db(
+    db: Any, model_classes: Iterable[type[Model]] | None = None
+) -> Snapshot:
+    """Return the snapshot of what is in a database, without the tables of this system.
+
+    Tables of `model_classes` have their names, all others one made of the table's; a table that
+    is as its model has it says so in the words of the model.
+    """
+    url = url_of(db)
+    backend, wanted = backend_for(url), lower_models(tuple(model_classes or ()))
+    with backend.open(url) as session:
+        found = session.inspect()
+    tables = (table for table in found.tables if table.name not in {TABLE, STEPS})
+    return _snapshot(Schema(map(_as_modelled(wanted, backend), tables)))
+
+
+def _as_modelled(wanted: Schema, backend: Backend) -> Callable[[Table], Table]:
+    """Return what takes a table for that of a model, as exactly as the model has it."""
+    normal = backend.normalize(wanted)
+
+    def modelled(table: Table) -> Table:
+        own = wanted.find(table.name)
+        if own is not None and normal.find(table.name) == table:
+            return own
+        name = _model_name(table.name) if own is None else own.model
+        return evolve(table, model=name)
+
+    return modelled
+
+
+def _model_name(table: str) -> str:
+    """Make a class's name of a table's: order_items is OrderItems."""
+    return "".join(word.capitalize() for word in table.replace("-", "_").split("_"))
 
 
 def _snapshot(schema: Schema) -> Snapshot:

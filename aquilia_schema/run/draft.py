@@ -9,7 +9,7 @@ The draft has been checked: its operations lead from the history to the models.
 import re
 from collections.abc import Iterable
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from aquilia_ir.apply import apply_all
 from aquilia_ir.diagnostics import SchemaError, Severity, fail
@@ -24,7 +24,7 @@ from aquilia_ir.operations import (
     RunSQL,
 )
 from aquilia_ir.renames import Renames
-from aquilia_ir.schema import Schema
+from aquilia_ir.schema import Schema, Table
 from aquilia_ir.verify import verify
 
 _SPELLED_OUT = 3
@@ -52,7 +52,7 @@ def make_draft(
     before: Schema, target: Schema, renames: Renames, *, dependencies: tuple[str, ...] = ()
 ) -> Draft:
     """Say what makes `target` of `before`; AQ1xx if the target isn't well formed."""
-    target = _with_extras(target, before)
+    before, target = _with_models(before, target, renames), _with_extras(target, before)
     errors = tuple(verify(target))
     if any(found.severity is Severity.ERROR for found in errors):
         raise SchemaError(errors)
@@ -61,6 +61,17 @@ def make_draft(
         raise fail("AQ646", "the operations found do not lead to the schema of the models")
     models = tuple(_models(operations, before, target))
     return Draft(operations, models, before, target, dependencies)
+
+
+def _with_models(before: Schema, target: Schema, renames: Renames) -> Schema:
+    """Name the models of tables that only SQL has made: those that have these tables now."""
+    names = dict(renames.tables)
+
+    def named(table: Table) -> Table:
+        now = None if table.model else target.find(names.get(table.name, table.name))
+        return table if now is None else evolve(table, model=now.model)
+
+    return Schema(map(named, before.tables), before.extras)
 
 
 def _with_extras(target: Schema, before: Schema) -> Schema:

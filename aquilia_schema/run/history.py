@@ -176,8 +176,7 @@ def read_chapters(folder: Folder) -> tuple[tuple[Chapter, ...], tuple[Diagnostic
     """Read the migrations of a folder in their order, with notes; AQ4xx, AQ621, AQ622."""
     chapters = _ordered(tuple(_chapters(folder)))
     misnamed = (c for c in chapters if c.migration.revision != c.file.revision)
-    told = (note for chapter in chapters for note in chapter.migration.notes)
-    return chapters, (*folder.notes, *map(_misnamed, misnamed), *told)
+    return chapters, (*folder.notes, *map(_misnamed, misnamed))
 
 
 def read_history(folder: Folder) -> History:

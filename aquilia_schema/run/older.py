@@ -8,7 +8,7 @@ described last keeps its description, as long as that is what the older release 
 model as it is now.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve
 
@@ -64,6 +64,49 @@ def as_described(history: History, target: Schema, renames: Renames = NO_RENAMES
             if found is not None and _means(found, column):
                 kept[table.name, column.name] = evolve(found, name=column.name)
     return _following(target, kept)
+
+
+def as_compared(history: History, target: Schema) -> Schema:
+    """Return the target as renames are looked for in it: with the older words for types.
+
+    history  is_on INTEGER, by an older file    target  is_active BOOLEAN    compared  INTEGER
+    """
+    marked = _described_by_older(history)
+    lost = _lost(history.final, target, marked)
+    if not lost:
+        return target
+    tables = (table for table in lost if target.find(table) is None)
+    everywhere = [column for table in tables for column in lost[table]]
+
+    def compared(table: Table) -> Table:
+        before = history.final.find(table.name)
+        gone = everywhere if before is None else lost.get(table.name, ())
+        new = (
+            c if before and before.find_column(c.name) else _like(c, gone) for c in table.columns
+        )
+        return evolve(table, columns=tuple(new))
+
+    return Schema(map(compared, target.tables), target.extras)
+
+
+def _lost(before: Schema, target: Schema, marked: Iterable[Name]) -> dict[str, list[Column]]:
+    """The columns among the marked that are gone, by their tables."""
+    found: dict[str, list[Column]] = {}
+    for name in sorted(marked):
+        column = _find(before, name)
+        if column is not None and _find(target, name) is None:
+            found.setdefault(name[0], []).append(column)
+    return found
+
+
+def _like(column: Column, gone: Sequence[Column]) -> Column:
+    """Give a new column the type of one that is gone, if older releases would call it so."""
+    alike = [each for each in gone if each.name == column.name] or gone
+    if any(each.type == column.type for each in alike):
+        return column
+    words = _older_words(column.type)
+    found = next((each.type for each in alike if each.type in words), column.type)
+    return evolve(column, type=found)
 
 
 class _Names:

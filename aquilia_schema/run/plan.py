@@ -123,6 +123,7 @@ def _way_on(at: _Situation, *, fake: bool) -> Plan:
     notes = tuple(_late_notes(at, todo))
     if fake:
         return Plan((Move(chapter.file) for chapter in todo), notes=notes)
+    notes += tuple(note for chapter in todo for note in chapter.migration.notes)
     entries = tuple(replay((*at.done, *todo)))
     after = entries[-1].after if entries else EMPTY
     return Plan(map(_forwards, entries[len(at.done) :]), notes=notes, after=after)

@@ -3,14 +3,17 @@
 import asyncio
 import importlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from aquilia_ir.diagnostics import SchemaError
+from aquilia_schema import dsl
 from aquilia_schema.dsl.file import migration_from
 from aquilia_schema.legacy.columns import C, ColumnDef
+from aquilia_schema.legacy.faults import MigrationConflictFault, MigrationFault, SchemaFault
 from aquilia_schema.legacy.generating import (
     generate_dsl_migration,
     generate_migration_from_models,
@@ -20,6 +23,12 @@ from aquilia_schema.legacy.guarding import (
     DatabaseState,
     check_db_ready,
     get_db_state,
+)
+from aquilia_schema.legacy.loading import (
+    _build_migration_from_module,
+    _extract_sql_from_source,
+    _extract_sqlite_path,
+    _load_migration_module,
 )
 from aquilia_schema.legacy.objects import (
     AddConstraint,
@@ -38,19 +47,27 @@ from aquilia_schema.legacy.objects import (
     RunSQL,
     raw_sql_to_operations,
 )
+from aquilia_schema.legacy.registry import ModelRegistry
+from aquilia_schema.legacy.rendering import (
+    _render_column_def,
+    _render_migration_file,
+    _render_operation,
+)
 from aquilia_schema.legacy.runner import (
     MigrationRunner,
     check_db_exists,
     check_migrations_applied,
 )
+from aquilia_schema.legacy.signals import Signal, post_migrate, pre_migrate, receiver
 from aquilia_schema.legacy.snapshots import (
     compute_diff,
     create_snapshot,
+    create_snapshot_from_db,
     diff_to_operations,
     load_snapshot,
     save_snapshot,
 )
-from aquilia_schema.models import CharField, IntegerField, Model
+from aquilia_schema.models import BooleanField, CharField, ForeignKey, IntegerField, Model, Options
 from older.conftest import PROJECTS
 
 TEXTS: dict[str, Any] = json.loads((PROJECTS / "texts_1_3_9.json").read_text())
@@ -344,12 +361,34 @@ NAMES: dict[str, dict[str, object]] = {
         "create_snapshot": create_snapshot,
         "check_db_ready": check_db_ready,
         "generate_dsl_migration": generate_dsl_migration,
+        "MigrationFault": MigrationFault,
+        "MigrationConflictFault": MigrationConflictFault,
+        "SchemaFault": SchemaFault,
+        "ModelRegistry": ModelRegistry,
+        "Options": Options,
+        "pre_migrate": pre_migrate,
     },
-    "aquilia.models.base": {"Model": Model},
+    "aquilia.models.base": {"Model": Model, "ModelRegistry": ModelRegistry, "Options": Options},
+    "aquilia.models.signals": {"pre_migrate": pre_migrate, "post_migrate": post_migrate},
+    "aquilia.models.faults": {"MigrationFault": MigrationFault},
     "aquilia.models.migration_dsl": {"CreateModel": CreateModel, "C": C, "ColumnDef": ColumnDef},
-    "aquilia.models.schema_snapshot": {"compute_diff": compute_diff},
-    "aquilia.models.migration_gen": {"generate_dsl_migration": generate_dsl_migration},
-    "aquilia.models.migration_runner": {"MigrationRunner": MigrationRunner},
+    "aquilia.models.schema_snapshot": {
+        "compute_diff": compute_diff,
+        "create_snapshot_from_db": create_snapshot_from_db,
+    },
+    "aquilia.models.migration_gen": {
+        "generate_dsl_migration": generate_dsl_migration,
+        "_render_migration_file": _render_migration_file,
+        "_render_operation": _render_operation,
+        "_render_column_def": _render_column_def,
+    },
+    "aquilia.models.migration_runner": {
+        "MigrationRunner": MigrationRunner,
+        "_load_migration_module": _load_migration_module,
+        "_build_migration_from_module": _build_migration_from_module,
+        "_extract_sqlite_path": _extract_sqlite_path,
+        "_extract_sql_from_source": _extract_sql_from_source,
+    },
     "aquilia.models.startup_guard": {"DatabaseNotReadyError": DatabaseNotReadyError},
     "aquilia.models.migrations": {
         "MigrationRunner": MigrationRunner,
@@ -366,3 +405,176 @@ def test_every_module_has_the_names_that_it_had(module: str) -> None:
         assert getattr(there, name) is expected
     with pytest.raises(AttributeError):
         there.nothing  # noqa: B018
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_column_is_written_as_the_call_that_makes_it(name: str) -> None:
+    text = _render_column_def(COLUMNS[name])
+
+    assert text.startswith("C.")
+    assert eval(text, {"C": C}) == COLUMNS[name]
+
+
+def test_an_operation_and_a_file_are_written_so_that_they_read_back(tmp_path: Path) -> None:
+    ops = [OPERATIONS["create"], OPERATIONS["add"], OPERATIONS["index"], OPERATIONS["sql"]]
+
+    item = _render_operation(ops[1])
+    text = _render_migration_file("20260101_000000", "user", ["User"], ops)
+    path = tmp_path / "20260101_000000_user.py"
+    path.write_text(text)
+    module = _load_migration_module(path, "20260101_000000")
+    built = _build_migration_from_module(module)
+
+    assert item.startswith("    AddField(")
+    assert item.endswith(",")
+    assert (built.revision, built.slug, built.models) == ("20260101_000000", "user", ["User"])
+    assert built.operations == ops
+    assert built.compile_upgrade() == Migration("", "", operations=ops).compile_upgrade()
+
+
+def test_a_file_that_fails_to_load_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "20260101_000000_user.py"
+    path.write_text("1 / 0")
+
+    with pytest.raises(MigrationFault, match="division by zero") as caught:
+        _load_migration_module(path, "20260101_000000")
+
+    assert caught.value.code == "MIGRATION_FAILED"
+    assert caught.value.metadata["migration"] == "20260101_000000"
+
+
+def test_faults_say_what_they_said() -> None:
+    assert str(SchemaFault("users", "gone")) == (
+        "[SCHEMA_FAULT] Schema error for table 'users': gone"
+    )
+    assert MigrationConflictFault(["a", "b"]).message == "Migration conflict: a, b"
+
+
+def test_the_path_of_a_url_and_the_sql_of_a_file_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "x.py"
+    path.write_text(
+        """await conn.execute('''A
+B''')\nconn.execute("C")\nconn.execute('D "x"')\nconn.execute("")\n"""
+    )
+
+    assert _extract_sql_from_source(path) == ["A\nB", "C", 'D "x"']
+    assert _extract_sqlite_path("sqlite:///db.sqlite3") == "db.sqlite3"
+    assert _extract_sqlite_path("sqlite:////tmp/x.db") == "/tmp/x.db"
+    assert _extract_sqlite_path("sqlite://") == ":memory:"
+
+
+def test_what_goes_wrong_in_a_runner_is_a_fault_and_keeps_its_diagnostics(tmp_path: Path) -> None:
+    (tmp_path / "m").mkdir()
+    file = tmp_path / "m" / "20200101_000001_x.py"
+    file.write_text("operations = [")
+    runner = MigrationRunner(f"sqlite:///{tmp_path}/x.db", tmp_path / "m")
+
+    with pytest.raises(MigrationFault) as caught:
+        asyncio.run(runner.migrate())
+
+    assert isinstance(caught.value, SchemaError)
+    assert caught.value.diagnostics[0].code == "AQ401"
+
+
+def test_whoever_is_connected_is_told_before_and_after_migrations(tmp_path: Path) -> None:
+    generate_dsl_migration([Account], tmp_path / "m")
+    url, heard = f"sqlite:///{tmp_path}/x.db", []
+
+    async def before(sender: type, db: object, **_: object) -> None:
+        heard.append(("before", sender, db, check_db_exists(url)))
+
+    def after(sender: type, db: object, **_: object) -> None:
+        heard.append(("after", sender, db, check_db_exists(url)))
+
+    with pre_migrate.connected(before), post_migrate.connected(after, sender=MigrationRunner):
+        asyncio.run(MigrationRunner(url, tmp_path / "m").migrate())
+        (tmp_path / "m" / "20200101_000001_x.py").write_text("operations = [")
+        with pytest.raises(MigrationFault):
+            asyncio.run(MigrationRunner(url, tmp_path / "m").migrate())
+
+    assert heard == [
+        ("before", MigrationRunner, url, False),
+        ("after", MigrationRunner, url, True),
+        ("before", MigrationRunner, url, True),
+    ]
+    assert not pre_migrate.has_listeners()
+
+
+def test_a_signal_calls_each_once_in_the_order_of_priority() -> None:
+    signal, heard = Signal("s"), []
+
+    @receiver(signal)
+    def last(**_: object) -> None:
+        heard.append("last")
+
+    def first(**_: object) -> None:
+        heard.append("first")
+
+    signal.connect(last)
+    signal.connect(sender=int, priority=1)(first)
+    asyncio.run(signal.send(int))
+    asyncio.run(signal.send(str))
+
+    assert heard == ["first", "last", "last"]
+    assert signal.receivers == [first, last]
+    assert (signal.disconnect(last), signal.disconnect(last)) == (True, False)
+
+
+def test_a_snapshot_is_made_of_a_database(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/x.db"
+    generate_dsl_migration([Account], tmp_path / "m")
+    asyncio.run(MigrationRunner(url, tmp_path / "m").migrate())
+
+    named = asyncio.run(create_snapshot_from_db(url, [Account]))
+    unnamed = asyncio.run(create_snapshot_from_db(url))
+
+    assert not compute_diff(create_snapshot([Account]), named).has_changes
+    assert list(named["models"]) == ["Account"]
+    assert list(unnamed["models"]) == ["Accounts"]
+
+
+@pytest.fixture
+def _no_models() -> Iterator[None]:
+    kept = dict(ModelRegistry._models)
+    ModelRegistry.reset()
+    yield
+    ModelRegistry.reset()
+    ModelRegistry._models.update(kept)
+    ModelRegistry.set_database(None)
+
+
+@pytest.mark.usefixtures("_no_models")
+def test_the_tables_that_are_missing_are_made_of_the_registered_models(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/x.db"
+
+    class Author(Model):
+        name = CharField(max_length=10)
+
+    with pytest.raises(SchemaError) as caught:
+        asyncio.run(ModelRegistry.create_tables())
+    ModelRegistry.set_database(url)
+    first = asyncio.run(ModelRegistry.create_tables())
+
+    class Book(Model):
+        author = ForeignKey(Author)
+        sold = BooleanField(default=False)
+
+    second, third = (asyncio.run(ModelRegistry.create_tables()) for _ in range(2))
+
+    assert caught.value.diagnostics[0].code == "AQ611"
+    assert [len(first), len(third)] == [1, 0]
+    assert [sql.partition(" (")[0] for sql in second] == ['CREATE TABLE "book"']
+    assert not compute_diff(
+        create_snapshot([Author, Book]), asyncio.run(create_snapshot_from_db(url, [Author, Book]))
+    ).has_changes
+
+
+def test_the_older_module_has_all_of_the_language() -> None:
+    there = importlib.import_module("aquilia.models.migration_dsl")
+
+    assert [name for name in dsl.__all__ if not hasattr(there, name)] == []
+    view = {"dialect": "sqlite", "create": "CREATE VIEW v AS SELECT 1", "drop": "DROP VIEW v"}
+    extra = there.CreateExtra("view", "v", **view)
+    assert (extra.to_sql(), extra.reverse_sql()) == (["CREATE VIEW v AS SELECT 1"], ["DROP VIEW v"])
+    assert extra.describe() == "CreateExtra(view v)"
+    assert there.DropExtra("view", "v").describe() == "DropExtra(view v)"

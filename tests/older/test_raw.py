@@ -16,6 +16,7 @@ from aquilia_schema.dsl.file import migration_from
 from aquilia_schema.run.execute import migrate
 from aquilia_schema.run.folder import list_folder
 from aquilia_schema.run.history import read_history
+from aquilia_schema.run.plan import make_plan
 
 HEAD = 'revision = "20200101_000001"\nslug = "first"\n'
 USERS = """CREATE TABLE IF NOT EXISTS "users" (
@@ -173,13 +174,17 @@ def test_the_schema_after_a_file_is_known_without_a_database(place: Place, form:
     assert [constraint.columns for constraint in users.constraints] == [("email",)]  # type: ignore[union-attr]
 
 
-def test_what_had_to_be_tried_out_is_said(place: Place) -> None:
+def test_what_had_to_be_tried_out_is_said_when_it_is_to_be_applied(place: Place) -> None:
     place.write(HEAD + LOOP)
     place.write("operations = []", "20200101_000002")
 
-    notes = read_history(list_folder(place.folder / "m")).notes
+    files = list_folder(place.folder / "m")
 
-    assert [note.code for note in notes] == ["AQ434"]
+    pending = make_plan(files, {}, backend("sqlite")).notes
+    place.migrate()
+
+    assert [note.code for note in pending] == ["AQ434"]
+    assert read_history(files).notes == ()
 
 
 def test_a_file_that_fails_leaves_nothing_and_no_row_in_the_ledger(place: Place) -> None:

@@ -2,8 +2,11 @@
 
 from importlib import import_module as _import_module
 
+from aquilia_schema.legacy import registry as _registry
 from aquilia_schema.models import *  # noqa: F403  this module is another name for that one
 from aquilia_schema.models import __all__ as __all__
+
+ModelRegistry = _registry.ModelRegistry
 
 _OPERATIONS = (
     "CreateModel DropModel RenameModel AddField RemoveField AlterField RenameField CreateIndex "
@@ -23,6 +26,11 @@ _LATER = {
     **{name: ("startup_guard", name) for name in ("check_db_ready", "DatabaseNotReadyError")},
     **{name: ("migration_runner", name) for name in ("MigrationRunner", "check_db_exists")},
     **{name: ("migrations", name) for name in ("MigrationOps", "generate_migration_from_models")},
+    **{name: ("signals", name) for name in ("Signal", "pre_migrate", "post_migrate", "receiver")},
+    **{
+        name: ("faults", name)
+        for name in ("MigrationFault", "MigrationConflictFault", "SchemaFault")
+    },
     "generate_dsl_migration": ("migration_gen", "generate_dsl_migration"),
 }
 """What is rarely imported from here, and takes long: the module of each, and its name there."""
