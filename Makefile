@@ -29,7 +29,7 @@ help: ## list the targets
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ .venv/runtime
 
-# The tests of MySQL run on a MariaDB server.
+# The tests of MySQL run on a MariaDB server, and on MySQL itself after `make mysql`.
 .PHONY: mariadb
 mariadb:
 	@PATH="$$PATH:/usr/sbin"; command -v mariadbd >/dev/null \
@@ -38,6 +38,12 @@ mariadb:
 	       && apt-get install -y -qq --no-install-recommends mariadb-server-core >/dev/null; } \
 	  || { echo "there is no mariadbd for the tests of MySQL; on Debian: apt-get install mariadb-server-core;" \
 	       "to do without it: make REQUIRE=sqlite,pg17,pg18" >&2; echo "$(REQUIRE)" | grep -qv mariadb; }
+
+.cache/mysql:
+	@$(BIN)/python tests/servers/mysql_package.py $@
+
+.PHONY: mysql
+mysql: .venv/dev .cache/mysql ## fetch a MySQL server for the tests, from a newer Debian
 
 demo: .venv/runtime ## models to migrations to a database, a rename and a rollback, on SQLite
 	@$(BIN)/python examples/demo.py

@@ -115,5 +115,5 @@ def definitions(session: MySQLSession) -> list[list[str]]:
 
 def _lines(session: MySQLSession, table: str) -> list[str]:
     ((_, text),) = session.query(f"SHOW CREATE TABLE {BACKEND.compiler.ident(table)}")
-    text = re.sub(r" AUTO_INCREMENT=\d+", "", text)
+    text = re.sub(r" AUTO_INCREMENT=\d+| /\*!50100 TABLESPACE `\w+` \*/", "", text)
     return sorted(line.strip().removesuffix(",") for line in text.splitlines())

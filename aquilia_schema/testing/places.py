@@ -17,7 +17,7 @@ from aquilia_ir.diff import diff
 from aquilia_ir.operations import Operation
 from aquilia_ir.order import creation_order
 from aquilia_ir.schema import Schema
-from aquilia_schema.run.ledger import TABLE
+from aquilia_schema.run.ledger import STEPS, TABLE
 from aquilia_schema.run.sources import unmanaged
 
 _EMPTY = Schema()
@@ -67,8 +67,9 @@ def empty(url: str) -> None:
             for view in views:
                 session.query(f"DROP {view.kind} {backend.compiler.ident(view.name)}")
             change(session, backend, schema, _EMPTY)
-            if TABLE in session.catalogue().columns:
-                session.query(f"DROP TABLE {backend.compiler.ident(TABLE)}")
+            left = session.catalogue().columns
+            for table in (name for name in (STEPS, TABLE) if name in left):
+                session.query(f"DROP TABLE {backend.compiler.ident(table)}")
 
 
 def change(session: Session, backend: Backend, before: Schema, after: Schema) -> None:

@@ -79,10 +79,12 @@ class Compiler(Writer):
 
     def with_rows_filled(self, op: Operation, before: Schema, after: Schema) -> Lines:
         """Say one operation, and what gives rows their values in a column that it adds."""
-        if not isinstance(op, AddColumn) or op.fill is None:
+        computed = None
+        if isinstance(op, AddColumn):
+            computed = self.value_of_rows(op, before.table(op.table))
+        if not isinstance(op, AddColumn) or (op.fill is None and computed is None):
             yield from self.lines(op, before, after)
             return
-        computed = computed_from_row(op, before.table(op.table))
         for part in default_first(op) if computed is None else empty_first(op):
             then = apply(part, before)
             yield from self.lines(part, before, then)
@@ -90,6 +92,10 @@ class Compiler(Writer):
                 value = f"{self.ident(op.column.name)} = {self.expression(computed)}"
                 yield f"UPDATE {self.ident(op.table)} SET {value}"
             before = then
+
+    def value_of_rows(self, op: AddColumn, table: Table) -> str | None:
+        """Return the expression to update rows with, if no default can give them their value."""
+        return computed_from_row(op, table)
 
     def lines(self, op: Operation, before: Schema, after: Schema) -> Lines:
         """Say one operation, which makes `after` of `before`."""

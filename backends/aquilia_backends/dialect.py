@@ -28,6 +28,9 @@ class Feature(StrEnum):
     IDENTITY_STEPS = "the increment of an identity column"
     COLLATIONS = "collations of columns"
     FORWARD_REFERENCES = "foreign keys to tables that do not exist yet"
+    CHECK_NAMES_PER_TABLE = "checks of one name in two tables"
+    REFERENCES_TO_ANY_INDEX = "foreign keys to columns that may repeat"
+    CASCADES_UNDER_COMPUTED = "foreign keys that change what is computed from"
     COMMENTS = "comments"
     """Tables and columns keep comments."""
 

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from attrs import evolve
 
 from aquilia_ir.expressions import mentioned
-from aquilia_ir.operations import AddColumn, AlterColumn, Operation
-from aquilia_ir.schema import Table
+from aquilia_ir.operations import AddColumn, AlterColumn, Operation, SetPrimaryKey
+from aquilia_ir.schema import PrimaryKey, Table
 from aquilia_ir.types import Expression
 
 
@@ -25,10 +25,17 @@ def computed_from_row(op: AddColumn, table: Table) -> str | None:
     return None
 
 
-def empty_first(op: AddColumn) -> Iterator[AddColumn | AlterColumn]:
-    """Yield what adds a column that may be NULL, and what makes it as it should be."""
-    yield AddColumn(op.table, evolve(op.column, nullable=True, default=None), op.constraints)
+def empty_first(op: AddColumn) -> Iterator[AddColumn | AlterColumn | SetPrimaryKey]:
+    """Yield what adds a column that may be NULL, and what makes it as it should be.
+
+    It can be a primary key only once rows have their values.
+    """
+    keys = [key for key in op.constraints if isinstance(key, PrimaryKey)]
+    others = [constraint for constraint in op.constraints if constraint not in keys]
+    yield AddColumn(op.table, evolve(op.column, nullable=True, default=None), others)
     yield AlterColumn(op.table, op.column)
+    for key in keys:
+        yield SetPrimaryKey(op.table, key)
 
 
 def defaults_first(ops: Iterable[Operation]) -> Iterator[Operation]:

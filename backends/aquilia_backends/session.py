@@ -6,6 +6,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from attrs import field, frozen
 
+from aquilia_backends.dialect import Feature
 from aquilia_backends.statement import Script, Statement
 from aquilia_ir.schema import Schema, TableConstraint
 
@@ -34,6 +35,8 @@ class Catalogue:
     inline_checks: Mapping[str, tuple[str, ...]] = field(factory=dict)
     """For each table, the columns that lose a check when they are defined anew."""
     dependents: Mapping[str, tuple[Dependent, ...]] = field(factory=dict)
+    lacking: frozenset[Feature] = frozenset()
+    """What the dialect has, and this very server has not."""
     options: Mapping[str, str] = field(factory=dict)
     """For each table, what its CREATE TABLE says after the closing parenthesis."""
 

@@ -64,6 +64,7 @@ ENGINES = (
     Engine("pg17", "servers.postgresql", "backends/postgresql", 17),
     Engine("pg18", "servers.postgresql", "backends/postgresql", 18),
     Engine("mariadb", "servers.mariadb", "backends/mysql"),
+    Engine("mysql", "servers.mysql", "backends/mysql"),
 )
 
 

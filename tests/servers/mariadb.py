@@ -52,7 +52,7 @@ def start(folder: Path) -> Server:
     path, log = place / "socket", folder / "log"
     listening = [f"--socket={path}", f"--pid-file={place / 'pid'}"]
     process = processes.launch([*base, *listening], log)
-    processes.await_ready(process, log, lambda: _answers(path))
+    processes.await_ready(process, log, lambda: answers(path))
     url = f"mysql://root@localhost/{{name}}?unix_socket={quote(str(path), safe='')}"
     return processes.Running(url, process, signal.SIGKILL)
 
@@ -77,7 +77,7 @@ def _first_commands(program: Path) -> bytes:
     return b"".join(found)
 
 
-def _answers(path: Path) -> bool:
+def answers(path: Path) -> bool:
     """Whether a server listens at a socket and greets its clients."""
     with socket.socket(socket.AF_UNIX) as probe:
         return probe.connect_ex(str(path)) == 0 and len(probe.recv(1)) == 1

@@ -19,7 +19,7 @@ from attrs import frozen
 
 from servers import Missing, filled
 
-_NEEDED_BYTES = 400 * 1024 * 1024
+_NEEDED_BYTES = 800 * 1024 * 1024
 _MEMORY = Path("/dev/shm")
 _PREFIX = "aqtest"
 _SET_DEATH_SIGNAL = 1
@@ -70,6 +70,14 @@ def writable(folder: Path) -> Path:
     folder.mkdir(exist_ok=True)
     folder.chmod(0o777)
     return folder
+
+
+def hand_over(folder: Path) -> None:
+    """Make a folder and all that is in it the property of the server's user."""
+    user = identity().get("user")
+    if user is not None:
+        for path in (folder, *folder.rglob("*")):
+            shutil.chown(path, user)
 
 
 def reachable(program: Path, copy_to: Path) -> Path:

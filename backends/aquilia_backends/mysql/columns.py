@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from aquilia_backends.mysql.dialect import MYSQL
 from aquilia_backends.mysql.values import read_default
-from aquilia_backends.mysql.words import standard, unescaped, unquoted
+from aquilia_backends.mysql.words import shown, standard, unquoted
 from aquilia_backends.mysql.writer import MySQLWriter
 from aquilia_ir.schema import Column, Generated, Identity
 from aquilia_ir.types import (
@@ -146,7 +146,7 @@ def read_type(words: str) -> Type:
 def _generated(row: Row, *, is_mariadb: bool) -> Generated | None:
     if not row.expression:
         return None
-    text = row.expression if is_mariadb else unescaped(row.expression)
+    text = row.expression if is_mariadb else shown(row.expression)
     return Generated(standard(text), stored="VIRTUAL" not in row.extra.upper())
 
 
@@ -162,7 +162,7 @@ def _default(row: Row, type_: Type, *, is_mariadb: bool) -> Default | None:
 def _written(text: str, row: Row, type_: Type) -> str:
     """Write a default as SQL: MySQL gives the value of a constant itself."""
     if "DEFAULT_GENERATED" in row.extra:
-        return unescaped(text)
+        return shown(text)
     is_number = isinstance(type_, Integer | Boolean | Decimal | Real | Double)
     if is_number or text.startswith("b'"):
         return text

@@ -15,11 +15,13 @@ from aquilia_backends.following import Following, followed
 from aquilia_backends.mysql.alter import Alteration
 from aquilia_backends.mysql.keys import is_keyed, leading, own_keys
 from aquilia_backends.mysql.rename import Renaming
+from aquilia_backends.mysql.server import refuse
+from aquilia_backends.mysql.values import is_drawn
 from aquilia_backends.mysql.writer import MySQLWriter
 from aquilia_backends.session import Catalogue
 from aquilia_backends.statement import Step
 from aquilia_backends.writer import with_column_added
-from aquilia_ir.apply import apply
+from aquilia_ir.apply import apply, apply_all
 from aquilia_ir.operations import (
     AddColumn,
     AddConstraint,
@@ -47,6 +49,7 @@ from aquilia_ir.schema import (
     Table,
     UniqueConstraint,
 )
+from aquilia_ir.types import Expression
 from aquilia_ir.uses import owned
 
 _ON_NO_TABLE = CreateTable | CreateExtra | DropExtra | RunSQL | RunPython
@@ -62,6 +65,8 @@ class MySQLCompiler(MySQLWriter, Compiler):
         self, ops: Iterable[Operation], before: Schema, catalogue: Catalogue = NO_CATALOGUE
     ) -> tuple[Step, ...]:
         some = tuple(making_room(ops))
+        if catalogue.lacking:
+            refuse(before, apply_all(some, before), catalogue.lacking)
         return (
             *self._without_inline_checks(some, before, catalogue),
             *super().compile(some, before, catalogue),
@@ -90,6 +95,14 @@ class MySQLCompiler(MySQLWriter, Compiler):
             if column and isinstance(check, CheckConstraint) and check.name == name:
                 yield self.modify(column, table)
                 yield f"ADD {self.constraint_sql(check, table)}"
+
+    @override
+    def value_of_rows(self, op: AddColumn, table: Table) -> str | None:
+        """Also what is drawn anew for each row: MySQL refuses it as the default of a new column."""
+        value = op.column.default if op.fill is None else op.fill
+        if isinstance(value, Expression) and is_drawn(value.sql):
+            return value.sql
+        return super().value_of_rows(op, table)
 
     @override
     def lines(self, op: Operation, before: Schema, after: Schema) -> Lines:
@@ -249,7 +262,13 @@ def making_room(ops: Iterable[Operation]) -> Iterator[Operation]:
 def _is_same_name(new: Operation, old: Operation) -> bool:
     if not isinstance(new, AddColumn) or not isinstance(old, DropColumn):
         return False
-    return new.table == old.table and new.column.name.casefold() == old.column.casefold()
+    names = new.column.name, old.column
+    # one of the very same name is the new one itself
+    return (
+        new.table == old.table
+        and names[0] != names[1]
+        and names[0].casefold() == names[1].casefold()
+    )
 
 
 def numbered(table: Table) -> Iterator[Column]:

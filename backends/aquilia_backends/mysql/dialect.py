@@ -53,6 +53,9 @@ MYSQL = Dialect(
     features=frozenset(
         {
             Feature.EXPRESSION_INDEXES,
+            Feature.CHECK_NAMES_PER_TABLE,
+            Feature.REFERENCES_TO_ANY_INDEX,
+            Feature.CASCADES_UNDER_COMPUTED,
             Feature.VIRTUAL_COLUMNS,
             Feature.STORED_COLUMNS,
             Feature.IDENTITY_STARTS,

@@ -14,7 +14,8 @@ from aquilia_backends.late import Late
 from aquilia_backends.mysql.columns import Query, Row, read_column, true_default
 from aquilia_backends.mysql.naming import folded
 from aquilia_backends.mysql.normalize import same_action
-from aquilia_backends.mysql.words import prefix, standard, unescaped
+from aquilia_backends.mysql.server import LACKING
+from aquilia_backends.mysql.words import prefix, shown, standard
 from aquilia_backends.session import Catalogue, Dependent
 from aquilia_ir.expressions import quote
 from aquilia_ir.schema import (
@@ -209,7 +210,7 @@ def _column(
 
 def _checks(query: Query, *, is_mariadb: bool) -> Iterator[_Check]:
     for table, name, text, enforced, inline in query(_CHECKS[is_mariadb]):
-        sql = standard(text if is_mariadb else unescaped(text))
+        sql = standard(text if is_mariadb else shown(text))
         yield _Check(table, name, sql, enforced == "YES", bool(inline))
 
 
@@ -230,7 +231,7 @@ def _index(name: str, parts: Sequence[_Part]) -> Index:
 def _index_part(part: _Part) -> IndexPart:
     descending = part.order == "D"
     if part.column is None:
-        return IndexExpression(standard(unescaped(part.expression or "")), descending)
+        return IndexExpression(standard(shown(part.expression or "")), descending)
     if part.prefix is not None:
         return IndexExpression(prefix(part.column, part.prefix), descending)
     return IndexColumn(part.column, descending)
@@ -261,6 +262,7 @@ def catalogue(query: Query) -> Catalogue:
     return Catalogue(
         columns=Late(lambda: _column_names(query)),
         inline_checks=Late(lambda: _inline_checks(query)),
+        lacking=LACKING[_is_mariadb(query)],
     )
 
 

@@ -11,11 +11,13 @@ from datetime import date, datetime
 from datetime import time as clock
 from decimal import Decimal as Number
 from decimal import localcontext
+from itertools import pairwise
 
 from aquilia_backends.mysql.words import standard, unquoted
 from aquilia_backends.mysql.writer import without_zone
-from aquilia_ir.expressions import canonical
+from aquilia_ir.expressions import canonical, tokens
 from aquilia_ir.types import (
+    Blob,
     Boolean,
     Constant,
     Date,
@@ -25,8 +27,10 @@ from aquilia_ir.types import (
     Expression,
     Integer,
     Interval,
+    Json,
     Real,
     Scalar,
+    Text,
     Time,
     Timestamp,
     Type,
@@ -35,8 +39,12 @@ from aquilia_ir.types import (
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
 _STRING = re.compile(r"'(?:[^'\\]|''|\\.)*'", re.DOTALL)
 _BYTES = re.compile(r"x'([0-9a-f]*)'", re.IGNORECASE)
+_HEX = re.compile(r"0x([0-9a-f]+)")
+"""How MySQL shows them."""
 _NOW = re.compile(r"(current_timestamp|now|localtimestamp)(\s*\(\s*\d*\s*\))?", re.IGNORECASE)
 _TODAY = re.compile(r"(curdate\s*\(\s*\)|current_date(\s*\(\s*\))?)", re.IGNORECASE)
+_DRAWN = frozenset("uuid uuid_short rand random_bytes sysdate".split())
+"""The functions of which MySQL says that each call gives another value."""
 _DIGITS = 100
 """More than a DECIMAL can have, and than Python takes without being asked."""
 _FLOAT_DIGITS = 6
@@ -54,7 +62,10 @@ def read_default(text: str, type_: Type) -> Default:
     bare = standard(text)
     if _STRING.fullmatch(text):
         return Constant(stored(unquoted(text), type_))
-    hexadecimal = _BYTES.fullmatch(text)
+    if _STRING.fullmatch(bare) and isinstance(type_, Text | Json):
+        # MySQL keeps their constants as expressions only
+        return Constant(bare[1:-1].replace("''", "'"))
+    hexadecimal = _BYTES.fullmatch(text) or (isinstance(type_, Blob) and _HEX.fullmatch(text))
     if hexadecimal:
         return Constant(bytes.fromhex(hexadecimal[1]))
     if _NUMBER.fullmatch(bare):
@@ -69,6 +80,13 @@ def normal_default(default: Default, type_: Type) -> Default:
     if isinstance(default, Expression):
         return Expression(_customary(default.sql, type_))
     return Constant(stored(default.value, type_))
+
+
+def is_drawn(sql: str) -> bool:
+    """Whether an expression may give each row another value."""
+    return any(
+        name.text.lower() in _DRAWN and after.text == "(" for name, after in pairwise(tokens(sql))
+    )
 
 
 def _customary(sql: str, type_: Type) -> str:

@@ -6,6 +6,7 @@ MySQL escapes with backslashes, and writes the character set before each string.
 """
 
 import re
+from contextlib import suppress
 
 from aquilia_ir.expressions import quote, tokens
 
@@ -42,6 +43,16 @@ def unquoted(literal: str) -> str:
 def unescaped(text: str) -> str:
     """Return what a text with the server's escapes means."""
     return _ESCAPE.sub(lambda m: "'" if m[1] is None else _MEANT.get(m[1], m[1]), text)
+
+
+def shown(text: str) -> str:
+    """Return the text of an expression that the catalogue of MySQL shows.
+
+    It has escapes, and each byte of UTF-8 for a character.
+    """
+    with suppress(UnicodeError):
+        text = text.encode("latin-1").decode()
+    return unescaped(text)
 
 
 def prefix(column: str, length: int) -> str:

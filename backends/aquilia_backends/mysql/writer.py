@@ -1,5 +1,6 @@
 """How is a part of a command written in MySQL? Whole columns, with comments and without keys."""
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -31,12 +32,17 @@ from aquilia_ir.types import (
     Enum,
     Expression,
     Json,
+    Opaque,
     Text,
     Timestamp,
     Type,
 )
 
 _NOW = {"current_timestamp", "current_timestamp ( )", "now ( )", "localtimestamp"}
+_CLOCK = re.compile(r"(datetime|timestamp)\b", re.IGNORECASE)
+_IS_NOW = re.compile(
+    r"\s*(current_timestamp|now|localtimestamp)\s*(\(\s*\d*\s*\))?\s*", re.IGNORECASE
+).fullmatch
 _MICROSECONDS = "CURRENT_TIMESTAMP(6)"
 
 
@@ -76,6 +82,9 @@ class MySQLWriter(Writer):
     def default_expression(self, sql: str, column: Column) -> str:
         if isinstance(column.type, Timestamp) and canonical(sql) in _NOW:
             return _MICROSECONDS
+        if isinstance(column.type, Opaque) and _CLOCK.match(column.type.sql) and _IS_NOW(sql):
+            # in parentheses, MySQL takes it for an expression, which is something else
+            return sql.strip()
         return f"({self.expression(sql)})"
 
     @override

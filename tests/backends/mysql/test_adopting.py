@@ -1,6 +1,6 @@
 """inspect, diff and baseline on MariaDB."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,9 +33,9 @@ def test_diff_sees_what_the_database_sees(place: str, tmp_path: Path) -> None:
 
 
 def test_an_adopted_database_can_be_made_anew(
-    place: str, engine: Callable[[str], Outcome], worker_id: str, tmp_path: Path
+    place: str, server: Outcome, worker_id: str, tmp_path: Path
 ) -> None:
-    with emptied(engine("mariadb").url_for(f"aquilia_{worker_id}_new")) as other:
+    with emptied(server.url_for(f"aquilia_{worker_id}_new")) as other:
         adopting.check_baseline(place, tmp_path, other)
 
 

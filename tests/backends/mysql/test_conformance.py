@@ -1,6 +1,6 @@
 """Does MariaDB keep the promises of a dialect, by the suite that others are held to?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,8 +23,8 @@ class TestMariaDB(Conformance):
     asked: list[str]
 
     @pytest.fixture(autouse=True)
-    def _on_a_server(self, engine: Callable[[str], Outcome]) -> Iterator[None]:
-        self.server, self.asked = engine("mariadb"), []
+    def _on_a_server(self, server: Outcome) -> Iterator[None]:
+        self.server, self.asked = server, []
         yield
         for url in filter(exists, self.asked):
             with open_database(url) as session:

@@ -43,7 +43,8 @@ def test_a_server_that_is_not_there_can_not_be_reached(tmp_path: Path) -> None:
 
 def test_a_wrong_password_and_a_missing_database_have_codes_of_their_own(url: str) -> None:
     with database(url) as session:
-        session.query("CREATE OR REPLACE USER guarded@localhost IDENTIFIED BY 'right'")
+        session.query("DROP USER IF EXISTS guarded@localhost")
+        session.query("CREATE USER guarded@localhost IDENTIFIED BY 'right'")
         guarded = url.replace("root@", "guarded:wrong@")
 
         assert _code(guarded) == "AQ743"

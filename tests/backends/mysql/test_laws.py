@@ -1,23 +1,13 @@
-"""The law of databases, on MariaDB with rows: what is inspected is what was asked for."""
+"""The law of databases on MariaDB, with rows."""
 
-from collections.abc import Iterable
-
-from hypothesis import HealthCheck, assume, given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aquilia_backends.mysql import BACKEND
 from aquilia_backends.mysql.session import MySQLSession
-from aquilia_ir.apply import apply, apply_all
-from aquilia_ir.diagnostics import SchemaError
-from aquilia_ir.diff import diff
-from aquilia_ir.expressions import mentioned
-from aquilia_ir.invert import invert_all
-from aquilia_ir.operations import AlterColumn, DropColumn, Operation
 from aquilia_ir.schema import Schema
-from aquilia_ir.types import Char, Constant
-from aquilia_schema.testing.strategies import operation_runs, rows, schema_pairs, schemas
-from laws.test_database_sqlite import Survivors, survivors
-from mysql_databases import build, contents, definitions, fill, migrate, recreate
+from aquilia_schema.testing.strategies import schema_pairs, schemas
+from backends.mysql import law
 
 # a server is slower than a library
 _laws = settings(
@@ -30,68 +20,9 @@ _laws = settings(
 )
 
 
-def _is_held(ops: Iterable[Operation], before: Schema) -> bool:
-    """Whether MySQL can hold the schema before, after, and at every point between."""
-    held = not BACKEND.check(before) and not _is_beyond(before)
-    for op in ops:
-        before = apply(op, before)
-        held = held and not BACKEND.check(before) and not _is_beyond(before)
-    return held
-
-
-def _is_beyond(schema: Schema) -> bool:
-    return _fills_up(schema) or _has_emoji(schema)
-
-
-def _fills_up(schema: Schema) -> bool:
-    """Whether a value is stored that is computed from a CHAR, which MariaDB refuses.
-
-    A setting decides whether blanks at its end are seen.
-    """
-    return any(
-        column.generated is not None
-        and column.generated.stored
-        and isinstance(table.column(other).type, Char)
-        for table in schema.tables
-        for column in table.columns
-        for other in mentioned(column.generated.sql if column.generated else "", table.column_names)
-    )
-
-
-def _has_emoji(schema: Schema) -> bool:
-    """Whether a default has characters that the catalogue of the server can't show."""
-    defaults = (column.default for table in schema.tables for column in table.columns)
-    values = (default.value for default in defaults if isinstance(default, Constant))
-    return any(isinstance(value, str) and max(value, default="") > "\uffff" for value in values)
-
-
-def _values(session: MySQLSession, places: Iterable[tuple[str, str]]) -> list[object]:
-    """The rows of each table, cut down to the columns of `places`."""
-    columns: dict[str, list[str]] = {}
-    for table, column in places:
-        columns.setdefault(table, []).append(column)
-    return [contents(session, table, names) for table, names in columns.items()]
-
-
-def _stored(there: Survivors, before: Schema) -> Survivors:
-    """Leave out what is computed: it is computed anew."""
-    return {
-        place: now
-        for place, now in there.items()
-        if before.table(place[0]).column(place[1]).generated is None
-    }
-
-
-def _loses_values(ops: Iterable[Operation], before: Schema) -> bool:
-    """Whether a column is dropped that must have a value, or had to; nothing gives that back."""
-    dropped = altered = must = False
-    for op in ops:
-        if isinstance(op, DropColumn):
-            dropped = True
-            must = must or not before.table(op.table).column(op.column).nullable
-        altered = altered or isinstance(op, AlterColumn)
-        before = apply(op, before)
-    return must or (dropped and altered)
+@pytest.fixture(params=["mariadb"])
+def product(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @_laws
@@ -99,27 +30,13 @@ def _loses_values(ops: Iterable[Operation], before: Schema) -> bool:
 def test_inspection_gives_the_normal_form_of_what_was_built(
     session: MySQLSession, schema: Schema
 ) -> None:
-    assume(_is_held((), schema))
-    recreate(session)
-    build(session, schema)
-
-    assert session.inspect() == session.normalize(schema)
+    law.check_inspection(session, schema)
 
 
 @_laws
 @given(schema=schemas(dialect="mysql"))
 def test_what_was_inspected_builds_the_same_database(session: MySQLSession, schema: Schema) -> None:
-    assume(_is_held((), schema))
-    recreate(session)
-    build(session, schema)
-    found, text = session.inspect(), definitions(session)
-    assert BACKEND.normalize(found) == found
-    recreate(session)
-
-    build(session, found)
-
-    assert session.inspect() == found
-    assert definitions(session) == text
+    law.check_rebuilding(session, schema)
 
 
 @_laws
@@ -127,31 +44,7 @@ def test_what_was_inspected_builds_the_same_database(session: MySQLSession, sche
 def test_a_migration_gives_what_was_asked_for_and_undoing_it_what_was_there(
     session: MySQLSession, data: st.DataObject
 ) -> None:
-    before = data.draw(schemas(dialect="mysql"))
-    some = data.draw(rows(before))
-    ops = data.draw(operation_runs(before, dialect="mysql", fits_rows=True, scripts=False))
-    assume(_is_held(ops, before))
-    after = apply_all(ops, before)
-    back = invert_all(ops, before)
-    there = _stored(survivors(ops, before), before)
-    there_and_back = survivors(back, after)
-    both = {old: new for old, new in there.items() if new in there_and_back}
-    recreate(session)
-    build(session, before)
-    fill(session, before, some)
-    values, lasting = _values(session, there), _values(session, both)
-
-    migrate(session, ops, before)
-
-    assert session.inspect() == session.normalize(after)
-    assert _values(session, there.values()) == values
-    try:
-        migrate(session, back, after)
-    except SchemaError:
-        assert _loses_values(ops, before)
-    else:
-        assert session.inspect() == session.normalize(before)
-        assert _values(session, both) == lasting
+    law.check_migration(session, data)
 
 
 @_laws
@@ -159,19 +52,4 @@ def test_a_migration_gives_what_was_asked_for_and_undoing_it_what_was_there(
 def test_a_diff_makes_of_one_database_the_other(
     session: MySQLSession, pair: tuple[Schema, Schema]
 ) -> None:
-    before, after = pair
-    assume(_is_held((), before) and _is_held((), after))
-    recreate(session)
-    build(session, before)
-    found, wanted = session.inspect(), session.normalize(after)
-    ops = diff(found, wanted)
-    assume(_is_held(ops, found))
-
-    migrate(session, ops, found)
-
-    assert session.inspect() == wanted
-    assert diff(session.inspect(), wanted) == ()
-    text = definitions(session)
-    recreate(session)
-    build(session, after)
-    assert definitions(session) == text
+    law.check_diff(session, pair)

@@ -260,7 +260,8 @@ def test_a_server_that_can_not_be_reached_is_told_by_every_command(
 def test_a_wrong_password_is_told_and_changes_nothing(site: Place) -> None:
     site.add(1, "users", USERS)
     with open_database(site.url, create=True) as session:
-        session.query("CREATE OR REPLACE USER shut@localhost IDENTIFIED BY 'right'")
+        session.query("DROP USER IF EXISTS shut@localhost")
+        session.query("CREATE USER shut@localhost IDENTIFIED BY 'right'")
         try:
             stranger = evolve(site, address=site.url.replace("root@", "shut:wrong@"))
 
