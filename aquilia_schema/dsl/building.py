@@ -13,24 +13,44 @@ import linecache
 import sys
 from collections.abc import Callable, Mapping
 from functools import wraps
-from types import FrameType
+from types import CodeType, FrameType
 from typing import ParamSpec, TypeVar
+
+from attrs import frozen
 
 from aquilia_ir.diagnostics import Span
 from aquilia_schema.dsl.calls import Call, ColumnCall, Keyword, OperationCall, lift
 from aquilia_schema.dsl.signature import Signature, bind, signature_of
-from aquilia_schema.dsl.syntax import Source
+from aquilia_schema.dsl.syntax import Position, Source
 
 P = ParamSpec("P")
 Made = TypeVar("Made")
 
 
+@frozen
+class _Running:
+    """A code that calls builders, its file, and the places of its instructions in it."""
+
+    code: CodeType
+    source: Source
+    places: tuple[Position, ...]
+
+    @classmethod
+    def of(cls, code: CodeType) -> "_Running":
+        lines = (line.rstrip("\n") for line in linecache.getlines(code.co_filename))
+        return cls(code, Source(code.co_filename, "", tuple(lines)), tuple(code.co_positions()))
+
+
+_latest: list[_Running] = []
+"""The code that called last: a file makes thousands of calls, and listing its places is slow."""
+
+
 def here(frame: FrameType) -> Span:
     """Where the running call of a frame stands in its file."""
-    code = frame.f_code
-    lines = (line.rstrip("\n") for line in linecache.getlines(code.co_filename))
-    source = Source(code.co_filename, "", tuple(lines))
-    return source.position(list(code.co_positions())[frame.f_lasti // 2])
+    if not _latest or _latest[0].code is not frame.f_code:
+        _latest[:] = [_Running.of(frame.f_code)]
+    running = _latest[0]
+    return running.source.position(running.places[frame.f_lasti // 2])
 
 
 def _builder(

@@ -121,10 +121,20 @@ class Walk:
             self.notebook.finish(row.position)
             self.session.keep()
             return True
-        if now is None and (not isinstance(step, Statement) or step.again is None):
+        if now is None and not self._may_run_again(step):
             raise self._doubtful(row)
         self._clear_away(row.position, step)
         return False
+
+    def _may_run_again(self, step: Step) -> bool:
+        match step:
+            case Statement(again=again):
+                return again is not None
+            case Script():
+                # its end is written down in its own transaction
+                return self.session.undoes(step)
+            case _:
+                return False
 
     def _changed(self) -> SchemaError:
         return fail(

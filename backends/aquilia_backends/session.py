@@ -97,6 +97,9 @@ class Stepping(Protocol):
         None if the session can't tell.
         """
 
+    def undoes(self, script: Script) -> bool:
+        """Whether a script that is cut short, by whatever, has certainly had no effect."""
+
 
 @runtime_checkable
 class Normalizing(Protocol):

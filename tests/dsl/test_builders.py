@@ -1,6 +1,9 @@
 """What does each builder mean? Every example of the language's reference, and older spellings."""
 
+import sys
 from decimal import Decimal as Number
+from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -71,6 +74,7 @@ from aquilia_schema.dsl import (
 from aquilia_schema.dsl.calls import Call
 from aquilia_schema.dsl.changes import expand_all
 from aquilia_schema.dsl.fields import read_field
+from aquilia_schema.dsl.file import migration_from
 from aquilia_schema.dsl.forms import read_operation
 
 EMAIL = Column("email", VarChar(255))
@@ -539,3 +543,27 @@ def test_calls_are_equal_only_if_they_say_the_same() -> None:
 
     assert all(a != b for at, a in enumerate(ones) for b in ones[:at])
     assert C.integer("a", default=1) == C.integer(name="a", default=1)
+
+
+def test_the_places_of_a_file_are_listed_once_however_many_calls_it_makes() -> None:
+    calls = "".join(f"C.text('c{at}'),\n" for at in range(50))
+    text = (
+        "from aquilia.models.migration_dsl import *\nC = columns\n"
+        f"operations = [CreateModel('T', 't', [\n{calls}])]\n"
+    )
+    listed: list[str] = []
+
+    def watch(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code.co_qualname == "_Running.of":
+            listed.append(event)
+
+    before = sys.getprofile()
+    sys.setprofile(watch)
+    try:
+        (call,) = migration_from(Path("20200101_000001_x.py"), text.encode()).calls
+    finally:
+        sys.setprofile(before)
+
+    assert call.span is not None
+    assert call.span.line == 3
+    assert len(listed) == 1

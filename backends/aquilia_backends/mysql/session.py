@@ -24,6 +24,7 @@ from aquilia_backends.mysql.errors import (
     refused,
 )
 from aquilia_backends.mysql.place import Place
+from aquilia_backends.mysql.rows import have_transactions, only_changes_rows
 from aquilia_backends.mysql.scratch import in_server_words
 from aquilia_backends.mysql.trace import definitions
 from aquilia_backends.session import Catalogue, Dependent
@@ -99,6 +100,9 @@ class MySQLSession:
     def trace(self, step: Statement) -> str | None:
         """Return the server's own text of every table that a statement mentions."""
         return definitions(self.query, step.sql)
+
+    def undoes(self, script: Script) -> bool:
+        return only_changes_rows(script.sql) and have_transactions(self.query)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -80,6 +80,10 @@ class PostgreSQLSession:
         """Nothing tells how far a statement outside of any transaction came."""
         return None
 
+    def undoes(self, script: Script) -> bool:  # noqa: ARG002  as others have it
+        """A script can't end its transaction, and all of it can be undone."""
+        return True
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """Commit what is done inside, but not if the server would turn COMMIT into ROLLBACK."""

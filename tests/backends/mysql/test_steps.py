@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from aquilia_backends.mysql.rows import only_changes_rows
 from aquilia_ir.diagnostics import SchemaError
 from backends.mysql.sites import Place
 from mysql_databases import database
@@ -125,6 +126,53 @@ def test_whoever_died_before_a_statement_has_not_done_it(site: Place) -> None:
     site.migrate()
 
     assert _columns(site) == ["id", "email", "age", "name"]
+
+
+def _die_inside_of_the_script(site: Place) -> None:
+    """Leave things as they are when a process dies in a script that only changes rows."""
+    site.add(2, "rows", _operations(_AGE, *(_BREAK.format(table=t) for t in ("users", "nowhere"))))
+    _failure(site)
+    assert site.query(_STEPS)[1][2] == "done"
+    site.query("UPDATE aquilia_migration_steps SET state = 'begun' WHERE position = 1")
+    site.query("DELETE FROM users")
+    site.query("CREATE TABLE nowhere (email TEXT)")
+
+
+def test_a_script_that_only_changes_rows_is_run_again_after_a_kill(site: Place) -> None:
+    _die_inside_of_the_script(site)
+
+    site.migrate()
+
+    assert site.query("SELECT email FROM users") == [("a",)]
+    assert site.query(_STEPS) == []
+
+
+def test_where_rows_can_t_be_taken_back_the_user_is_asked_after_a_kill(site: Place) -> None:
+    _die_inside_of_the_script(site)
+    site.query("CREATE TABLE lasting (a INTEGER) ENGINE = MyISAM")
+
+    assert "AQ651" in _failure(site)
+    assert site.query("SELECT * FROM users") == []
+
+
+SCRIPTS = [
+    ("UPDATE a SET b = 1", True),
+    ("-- why\n  insert into a select 1;\n# more\nDELETE FROM a;\n", True),
+    ("WITH x AS (SELECT 1) SELECT * FROM x", True),
+    ("", True),
+    ("UPDATE a SET b = 1; COMMIT", False),
+    ("UPDATE a SET b = 1; /*!50000 DROP TABLE a */", False),
+    ("/* x */ UPDATE a SET b = 1", False),
+    ("UPDATE a SET b = 'it\\'s; DROP TABLE a", False),
+    ("CALL f()", False),
+    ("UPDATE a SET b = ';'", False),
+    ("--ALTER TABLE a\nUPDATE a SET b = 1", False),
+]
+
+
+@pytest.mark.parametrize(("script", "expected"), SCRIPTS)
+def test_only_scripts_that_can_t_commit_are_sure_to_be_undone(script: str, expected: bool) -> None:
+    assert only_changes_rows(script) is expected
 
 
 def test_after_a_kill_inside_of_a_function_the_user_is_asked(site: Place) -> None:
