@@ -3,8 +3,11 @@
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
+from aquilia_ir.diagnostics import fail
+
 _FORMAT = "%Y%m%d_%H%M%S"
 _SECOND = timedelta(seconds=1)
+_LAST = datetime.max.replace(microsecond=0, tzinfo=UTC)
 
 
 def _time_of(revision: str) -> datetime | None:
@@ -15,11 +18,19 @@ def _time_of(revision: str) -> datetime | None:
 
 
 def next_moment(taken: Collection[str], now: datetime) -> datetime:
-    """Return `now`, or the second after the latest revision taken if that is not earlier."""
+    """Return `now`, or the second after the latest revision taken if that is not earlier; AQ612."""
     moment = now.replace(microsecond=0)
     times = [time for time in map(_time_of, taken) if time is not None]
     latest = max(times, default=None)
-    return moment if latest is None or latest < moment else latest + _SECOND
+    if latest is None or latest < moment:
+        return moment
+    if latest == _LAST:
+        raise fail(
+            "AQ612",
+            f'no revision can come after "{spell_revision(latest)}"',
+            help="give that migration an earlier one, in the name of its file",
+        )
+    return latest + _SECOND
 
 
 def spell_revision(moment: datetime) -> str:
