@@ -13,6 +13,7 @@ from typing_extensions import override
 from aquilia_backends.compiler import NO_CATALOGUE, Compiler, Lines
 from aquilia_backends.following import Following, followed
 from aquilia_backends.mysql.alter import Alteration
+from aquilia_backends.mysql.combine import combined
 from aquilia_backends.mysql.keys import is_keyed, leading, own_keys
 from aquilia_backends.mysql.rename import Renaming
 from aquilia_backends.mysql.server import refuse
@@ -69,7 +70,7 @@ class MySQLCompiler(MySQLWriter, Compiler):
             refuse(before, apply_all(some, before), catalogue.lacking)
         return (
             *self._without_inline_checks(some, before, catalogue),
-            *super().compile(some, before, catalogue),
+            *combined(super().compile(some, before, catalogue), self),
         )
 
     def _without_inline_checks(
