@@ -241,6 +241,7 @@ _DATABASE = {
     "AQ744": "A server of MySQL or MariaDB does not have the database.",
     "AQ745": "The connection to a server of MySQL or MariaDB was lost or closed.",
     "AQ746": "A server of MySQL or MariaDB is of a version that is too old.",
+    "AQ751": "What the URL of a MySQL database says of TLS does not fit together.",
     "AQ760": "A server must not start, because its database is not ready.",
     "AQ770": "The file of a database was removed or replaced while it was open.",
     "AQ771": "What is named like a migration is no file.",

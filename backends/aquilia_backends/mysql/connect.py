@@ -1,6 +1,7 @@
 """How is a database of MySQL or MariaDB reached? Through PyMySQL, with settings that are known."""
 
 import re
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -120,9 +121,29 @@ def _connect(driver: ModuleType, place: Place, database: str | None) -> Any:
         sql_mode=SQL_MODE,
         autocommit=True,
         connect_timeout=_CONNECT_SECONDS,
-        # nobody listens in on a socket, and it takes long to prepare for it
-        ssl_disabled=place.socket is not None or None,
+        **_tls_options(place),
     )
+
+
+def _tls_options(place: Place) -> dict[str, object]:
+    """Return the driver's arguments for what the URL says of TLS, or else for what is usual."""
+    tls = place.tls
+    if tls is None or tls.mode == "DISABLED":
+        # nobody listens in on a socket, and it takes long to prepare for it
+        return {"ssl_disabled": tls is not None or place.socket is not None or None}
+    try:
+        context = ssl.create_default_context(cafile=tls.ca)
+        if tls.cert is not None:
+            context.load_cert_chain(tls.cert, tls.key)
+    except (OSError, ssl.SSLError) as error:
+        raise fail(
+            "AQ751",
+            f"the files for TLS that the URL of the MySQL database names can't be used: {error}",
+            help="they are to be in the form called PEM",
+        ) from error
+    context.check_hostname = tls.mode == "VERIFY_IDENTITY"
+    context.verify_mode = ssl.CERT_NONE if tls.mode == "REQUIRED" else ssl.CERT_REQUIRED
+    return {"ssl": context}
 
 
 def _check_version(session: MySQLSession) -> None:

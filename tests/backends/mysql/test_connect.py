@@ -85,3 +85,48 @@ def test_without_the_driver_it_is_said_how_to_get_it(tmp_path: Path) -> None:
     assert "AQ741" in done.stderr
     assert "pip install aquilia-schema[mysql]" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "ssl_mode=SOMETIMES",
+        "ssl_mode=DISABLED&ssl_ca=/dev/null",
+        "ssl_ca=/nowhere/ca.pem",
+        f"ssl_key={__file__}",
+        f"ssl_mode=VERIFY_CA&ssl_ca={__file__}",
+        f"ssl_cert={__file__}",
+    ],
+)
+def test_options_of_tls_that_do_not_fit_are_refused(options: str) -> None:
+    assert _code(f"mysql://me@127.0.0.1:1/x?{options}") == "AQ751"
+
+
+def test_a_url_says_whether_the_connection_is_encrypted(url: str, product: str) -> None:
+    with database(url):
+        asked = f"{url}&ssl_mode=required"
+        if product == "mariadb":
+            # the one for the tests has no certificate
+            with pytest.raises(SchemaError, match="SSL"), open_database(asked):
+                pass
+        else:
+            with open_database(asked) as session:
+                ((_, cipher),) = session.query("SHOW STATUS LIKE 'Ssl_cipher'")
+            assert cipher
+            # nobody vouches for what the server has made for itself
+            assert _code(f"{url}&ssl_mode=verify_ca") == "AQ742"
+        with open_database(f"{url}&ssl_mode=disabled") as session:
+            assert session.query("SHOW STATUS LIKE 'Ssl_cipher'") == [("Ssl_cipher", "")]
+
+
+@pytest.mark.parametrize("product", ["mysql"], indirect=True)
+def test_a_password_that_is_not_sent_in_the_clear_is_enough_on_a_socket(url: str) -> None:
+    with database(url) as session:
+        session.query("DROP USER IF EXISTS sha@localhost")
+        session.query("CREATE USER sha@localhost IDENTIFIED WITH caching_sha2_password BY 'pw'")
+        session.query("GRANT ALL ON *.* TO sha@localhost")
+        try:
+            with open_database(url.replace("root@", "sha:pw@")) as other:
+                assert other.query("SELECT 1") == [(1,)]
+        finally:
+            session.query("DROP USER sha@localhost")
