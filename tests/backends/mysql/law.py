@@ -4,11 +4,14 @@ What is inspected is what was asked for.
 """
 
 from collections.abc import Iterable
+from itertools import accumulate
 
 from hypothesis import assume
 from hypothesis import strategies as st
 
+from aquilia_backends.dialect import Feature
 from aquilia_backends.mysql import BACKEND
+from aquilia_backends.mysql.server import refuse
 from aquilia_backends.mysql.session import MySQLSession
 from aquilia_ir.apply import apply, apply_all
 from aquilia_ir.diagnostics import SchemaError
@@ -23,13 +26,22 @@ from laws.test_database_sqlite import Survivors, survivors
 from mysql_databases import build, contents, definitions, fill, migrate, recreate
 
 
-def _is_held(ops: Iterable[Operation], before: Schema) -> bool:
-    """Whether MySQL can hold the schema before, after, and at every point between."""
-    held = not BACKEND.check(before) and not _is_beyond(before)
-    for op in ops:
-        before = apply(op, before)
-        held = held and not BACKEND.check(before) and not _is_beyond(before)
-    return held
+def _is_held(session: MySQLSession, ops: Iterable[Operation], before: Schema) -> bool:
+    """Whether the server can hold the schema before, after, and at every point between."""
+    lacking = session.catalogue().lacking
+    every = accumulate(ops, lambda schema, op: apply(op, schema), initial=before)
+    return not any(
+        BACKEND.check(schema) or _is_refused(schema, lacking) or _is_beyond(schema)
+        for schema in every
+    )
+
+
+def _is_refused(schema: Schema, lacking: frozenset[Feature]) -> bool:
+    try:
+        refuse(Schema(), schema, lacking)
+    except SchemaError:
+        return True
+    return False
 
 
 def _is_beyond(schema: Schema) -> bool:
@@ -89,7 +101,7 @@ def _loses_values(ops: Iterable[Operation], before: Schema) -> bool:
 
 def check_inspection(session: MySQLSession, schema: Schema) -> None:
     """Inspection gives the normal form of what was built."""
-    assume(_is_held((), schema))
+    assume(_is_held(session, (), schema))
     recreate(session)
     build(session, schema)
 
@@ -98,7 +110,7 @@ def check_inspection(session: MySQLSession, schema: Schema) -> None:
 
 def check_rebuilding(session: MySQLSession, schema: Schema) -> None:
     """What was inspected builds the same database."""
-    assume(_is_held((), schema))
+    assume(_is_held(session, (), schema))
     recreate(session)
     build(session, schema)
     found, text = session.inspect(), definitions(session)
@@ -116,7 +128,7 @@ def check_migration(session: MySQLSession, data: st.DataObject) -> None:
     before = data.draw(schemas(dialect="mysql"))
     some = data.draw(rows(before))
     ops = data.draw(operation_runs(before, dialect="mysql", fits_rows=True, scripts=False))
-    assume(_is_held(ops, before))
+    assume(_is_held(session, ops, before))
     after = apply_all(ops, before)
     back = invert_all(ops, before)
     there = _stored(survivors(ops, before), before)
@@ -143,12 +155,12 @@ def check_migration(session: MySQLSession, data: st.DataObject) -> None:
 def check_diff(session: MySQLSession, pair: tuple[Schema, Schema]) -> None:
     """A diff makes of one database the other."""
     before, after = pair
-    assume(_is_held((), before) and _is_held((), after))
+    assume(_is_held(session, (), before) and _is_held(session, (), after))
     recreate(session)
     build(session, before)
     found, wanted = session.inspect(), session.normalize(after)
     ops = diff(found, wanted)
-    assume(_is_held(ops, found))
+    assume(_is_held(session, ops, found))
 
     migrate(session, ops, found)
 
