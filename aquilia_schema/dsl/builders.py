@@ -98,12 +98,16 @@ def CreateIndex(
     *,
     method: str | None = None,
     include: Sequence[str] = (),
+    concurrently: bool = False,
 ) -> None:
-    """Create an index over columns, `C.desc("column")` or `C.sql("expression")`."""
+    """Create an index over columns, `C.desc("column")` or `C.sql("expression")`.
+
+    `concurrently` lets programs write to the table while PostgreSQL builds it.
+    """
 
 
 @operation_builder()
-def DropIndex(name: str, table: str | None = None) -> None:
+def DropIndex(name: str, table: str | None = None, *, concurrently: bool = False) -> None:
     """Drop an index; without `table`, the only one of that name."""
 
 

@@ -83,7 +83,7 @@ def _read(call: Call) -> Expand:
         case "RenameField":
             return always(RenameColumn(say("table"), say("old_name"), say("new_name")))
         case "CreateIndex":
-            return always(CreateIndex(say("table"), read_index(call)))
+            return always(CreateIndex(say("table"), read_index(call), concurrently=_aside(call)))
         case "DropIndex":
             return _read_drop_index(call)
         case "RenameIndex":
@@ -114,10 +114,14 @@ def _read_add_field(call: Call) -> AddColumn:
     return AddColumn(call.plain("table"), field.column, (*field.constraints, *constraints), fill)
 
 
+def _aside(call: Call) -> bool:
+    return bool(call.plain("concurrently", default=False))
+
+
 def _read_drop_index(call: Call) -> Expand:
     name, said = call.plain("name"), call.plain("table")
     if said is not None:
-        return always(DropIndex(said, name))
+        return always(DropIndex(said, name, concurrently=_aside(call)))
 
     def expand(before: Schema) -> tuple[Operation, ...]:
         tables = [table.name for table in before.tables if table.find_index(name)]
@@ -130,7 +134,7 @@ def _read_drop_index(call: Call) -> Expand:
                 span=call.span_of("name"),
                 help="say which table is meant" if tables else did_you_mean(name, known),
             )
-        return (DropIndex(tables[0], name),)
+        return (DropIndex(tables[0], name, concurrently=_aside(call)),)
 
     return expand
 
@@ -183,9 +187,10 @@ def write_operation(op: Operation, before: Schema) -> Call:
         case DropConstraint(name, constraint):
             return write_drop_constraint(name, constraint, before)
         case CreateIndex(name, index):
-            return write_index(name, index)
+            return write_index(name, index, concurrently=op.concurrently)
         case DropIndex(name, index_name):
-            return spelled("DropIndex", {"name": index_name, "table": name})
+            words = {"name": index_name, "table": name}
+            return spelled("DropIndex", words, {"concurrently": True} if op.concurrently else {})
         case RenameIndex(name, index_name, to):
             words = {"old_name": index_name, "new_name": to}
             return spelled("RenameIndex", {"table": name}, words)

@@ -57,7 +57,7 @@ def _expanding(expand: Expand) -> Expand:
 def _over_real_columns(ops: Iterable[Operation], before: Schema) -> Iterator[Operation]:
     for op in ops:
         if isinstance(op, CreateIndex):
-            yield CreateIndex(op.table, with_real_columns(op.index, before.table(op.table)))
+            yield evolve(op, index=with_real_columns(op.index, before.table(op.table)))
         else:
             yield op
 

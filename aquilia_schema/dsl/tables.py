@@ -95,13 +95,14 @@ def _given(words: Mapping[str, object]) -> dict[str, object]:
     return {name: said for name, said in words.items() if said not in (None, False, [], ())}
 
 
-def write_index(table: str, index: Index) -> Call:
+def write_index(table: str, index: Index, *, concurrently: bool = False) -> Call:
     """Return the CreateIndex of an index."""
     words: dict[str, object] = {
         "unique": index.unique,
         "condition": index.where,
         "method": index.method,
         "include": index.include,
+        "concurrently": concurrently,
     }
     names = {"name": index.name, "table": table, "columns": list(map(_write_part, index.parts))}
     return spelled("CreateIndex", names, _given(words))

@@ -8,6 +8,7 @@ A script may change what the catalogue holds, so what follows it is compiled onl
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
+from aquilia_backends.barriers import with_barriers
 from aquilia_backends.compiler import Compiler
 from aquilia_backends.session import Catalogue
 from aquilia_backends.statement import Step
@@ -33,8 +34,10 @@ def compile_lazily(
 ) -> Iterator[Step]:
     """Yield the steps of a migration; each segment is compiled when the one before it has run.
 
-    `catalogue` is asked at the start of each segment.
+    `catalogue` is asked at the start of each segment. After one, a script comes or nothing does.
     """
-    for segment in segments(ops):
-        yield from compiler.compile(segment, before, catalogue())
+    runs = tuple(segments(ops))
+    for at, segment in enumerate(runs, start=1):
+        steps = compiler.compile(segment, before, catalogue())
+        yield from with_barriers(steps, script_follows=at < len(runs))
         before = apply_all(segment, before)

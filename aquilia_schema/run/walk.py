@@ -95,10 +95,15 @@ class Walk:
     def _clear_away(self, position: int, step: Step) -> None:
         """Remove what a step may have left, and take it for not begun."""
         again = step.again if isinstance(step, Statement) else None
-        if again:
+        if again and self._is_left(step):
             self.session.run_alone(Statement(sql=again, op=step.op, transactional=False))
         self.notebook.cancel(position)
         self.session.keep()
+
+    def _is_left(self, step: Step) -> bool:
+        """Whether there is something to remove: what others made by that name is not ours."""
+        query = step.left if isinstance(step, Statement) else ""
+        return not query or bool(self.notebook.session.query(query))
 
     # --- what earlier runs did --------------------------------------------------------------
 

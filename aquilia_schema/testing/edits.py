@@ -72,12 +72,17 @@ class _Edit:
     before: Schema
     taken: Names
     fits_rows: bool
+    scripts: bool
 
     def pick(self, options: Sequence[str]) -> str:
         return pick(self.draw, options)
 
     def table(self) -> Table:
         return pick(self.draw, self.before.tables)
+
+    def concurrently(self) -> bool:
+        """What can't be taken back with the rest is drawn only where scripts are."""
+        return self.scripts and pick(self.draw, (False, True))
 
 
 def _create_table(edit: _Edit) -> Operation | None:
@@ -259,14 +264,15 @@ def _drop_constraint(edit: _Edit) -> Operation | None:
 def _create_index(edit: _Edit) -> Operation | None:
     table = edit.table()
     index = draw_index(edit.draw, table, edit.taken, may_be_unique=not edit.fits_rows)
-    return CreateIndex(table.name, index)
+    return CreateIndex(table.name, index, concurrently=edit.concurrently())
 
 
 def _drop_index(edit: _Edit) -> Operation | None:
     table = edit.table()
     if not table.indexes:
         return None
-    return DropIndex(table.name, pick(edit.draw, table.indexes).name)
+    name = pick(edit.draw, table.indexes).name
+    return DropIndex(table.name, name, concurrently=edit.concurrently())
 
 
 def _rename_index(edit: _Edit) -> Operation | None:
@@ -344,8 +350,9 @@ def operations(
 
     With `fits_rows` they also fit any rows that `rows` draws, and lose values only of what they
     drop. Without `scripts` there is no RunSQL and no RunPython; those drawn do not run for real.
+    Neither are indexes made or dropped `concurrently` then.
     """
-    edit = _Edit(draw, schema, Names.of(schema, limits_of(dialect)), fits_rows)
+    edit = _Edit(draw, schema, Names.of(schema, limits_of(dialect)), fits_rows, scripts)
     return _edited(edit, (*_OF_TABLES, _run_sql, _run_python) if scripts else _OF_TABLES)
 
 

@@ -6,6 +6,16 @@ from aquilia_ir.operations import Operation, RunPython, RunSQL
 
 
 @frozen(kw_only=True)
+class Barrier:
+    """That what a statement makes can't be used before a commit."""
+
+    sql: str
+    """The statement as it is said alone, with a commit after it: it is safe to run that twice."""
+    words: tuple[str, ...]
+    """A later statement that says none of them does not use it."""
+
+
+@frozen(kw_only=True)
 class Statement:
     """One SQL command, without the final semicolon, and the operation it came from."""
 
@@ -16,6 +26,11 @@ class Statement:
     again: str | None = None
     """SQL that makes it safe to run this once more, when nobody knows how far it came: what it may
     have left is removed. Empty if it is safe anyway; None if nobody can tell."""
+    left: str = ""
+    """A query that has rows only if this statement has left something that `again` removes; empty
+    if `again` harms nothing in any case."""
+    barrier: Barrier | None = None
+    """What to heed if something later may use what this makes."""
     rewrites: str | None = None
     """The table whose rows this statement, and those after it for the same table, write anew."""
 

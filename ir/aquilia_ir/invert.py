@@ -64,9 +64,10 @@ def invert(op: Operation, before: Schema) -> Operation:
         case DropConstraint(name, constraint):
             return AddConstraint(name, constraint)
         case CreateIndex(name, index):
-            return DropIndex(name, index.name)
+            return DropIndex(name, index.name, concurrently=op.concurrently)
         case DropIndex(name, index_name):
-            return CreateIndex(name, before.table(name).index(index_name))
+            index = before.table(name).index(index_name)
+            return CreateIndex(name, index, concurrently=op.concurrently)
         case RenameIndex(name, index_name, to):
             return RenameIndex(name, to, index_name)
         case CreateExtra(extra):

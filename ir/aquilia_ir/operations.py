@@ -111,18 +111,20 @@ class DropConstraint:
 
 @frozen
 class CreateIndex:
-    """Create an index."""
+    """Create an index; `concurrently` lets others write to the table in the meantime."""
 
     table: str
     index: Index
+    concurrently: bool = field(default=False, kw_only=True)
 
 
 @frozen
 class DropIndex:
-    """Drop the index of that name."""
+    """Drop the index of that name; `concurrently` is as with CreateIndex."""
 
     table: str
     index: str
+    concurrently: bool = field(default=False, kw_only=True)
 
 
 @frozen

@@ -273,8 +273,8 @@ def _combined(first: Operation | None, second: Operation) -> tuple[Operation, ..
             return ()
         case CreateIndex(_, index), DropIndex(_, dropped) if index.name == dropped:
             return ()
-        case CreateIndex(table, index), RenameIndex(_, old, new) if index.name == old:
-            return (CreateIndex(table, evolve(index, name=new)),)
+        case CreateIndex(_, index), RenameIndex(_, old, new) if index.name == old:
+            return (evolve(first, index=evolve(index, name=new)),)
         case SetComment(), SetComment():
             return (second,)
         case SetPrimaryKey(), SetPrimaryKey():

@@ -25,7 +25,7 @@ def _arguments(value: AttrsInstance) -> list[str]:
         ):
             is_gap = True
             continue
-        name = f"{attribute.name}=" if is_gap else ""
+        name = f"{attribute.name}=" if is_gap or attribute.kw_only else ""
         found.append(name + show(given))
     return found
 

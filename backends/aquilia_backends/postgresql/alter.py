@@ -11,8 +11,10 @@ from attrs import frozen
 from aquilia_backends.postgresql import casts, enums
 from aquilia_backends.postgresql.names import sequence_name
 from aquilia_backends.postgresql.writer import PostgreSQLWriter, bounds, is_serial
+from aquilia_backends.statement import Barrier, Statement, Step
 from aquilia_backends.writer import constraint_columns
 from aquilia_ir.expressions import mentions
+from aquilia_ir.operations import AlterColumn
 from aquilia_ir.schema import CheckConstraint, Column, Identity, Index, IndexColumn, Schema, Table
 from aquilia_ir.types import Constant
 from aquilia_ir.uses import index_columns
@@ -28,7 +30,7 @@ class Alteration:
     old: Column
     new: Column
 
-    def lines(self) -> Iterator[str]:
+    def lines(self) -> Iterator[str | Step]:
         """Yield the commands that make the change, but for the comment."""
         if self.new.generated is not None and (self._is_computed_otherwise() or self.is_retyped()):
             yield from self._drop(self.old)
@@ -107,7 +109,7 @@ class Alteration:
     def _is_replaced(self) -> bool:
         return self._types() is not None and self._added_values() is None
 
-    def _with_types(self) -> Iterator[str]:
+    def _with_types(self) -> Iterator[str | Step]:
         types, place = self._types(), (self.table.name, self.old.name)
         if types is None:
             yield from self._altered()
@@ -118,7 +120,7 @@ class Alteration:
         if not self._is_replaced():
             for value, following in () if is_new_there else self._added_values() or ():
                 where = f" BEFORE {self.writer.string(following)}" if following else ""
-                yield f"ALTER TYPE {name} ADD VALUE {self.writer.string(value)}{where}"
+                yield self._addition(old.name, value, where)
             yield from self._altered()
             return
         outdated = self.writer.ident(enums.outdated(old.name))
@@ -128,6 +130,17 @@ class Alteration:
         yield from self._altered()
         if not enums.is_used(old, self.before, apart_from=place):
             yield f"DROP TYPE {outdated}"
+
+    def _addition(self, name: str, value: str, where: str) -> Statement:
+        """Add a value, which can't be used in the transaction that adds it."""
+        literal = self.writer.string(value)
+        start = f"ALTER TYPE {self.writer.ident(name)} ADD VALUE"
+        words = (name, value, literal.removeprefix("'").removesuffix("'"))
+        return Statement(
+            sql=f"{start} {literal}{where}",
+            op=AlterColumn(self.table.name, self.new),
+            barrier=Barrier(sql=f"{start} IF NOT EXISTS {literal}{where}", words=words),
+        )
 
     # --- type, nullability and default ------------------------------------------------------
 

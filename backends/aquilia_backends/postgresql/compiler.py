@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from attrs import evolve, field, frozen
 from typing_extensions import override
 
+from aquilia_backends.barriers import with_barriers
 from aquilia_backends.compiler import NO_CATALOGUE, Compiler, Lines
 from aquilia_backends.following import Following, followed, table_after
 from aquilia_backends.postgresql import enums
@@ -16,16 +17,18 @@ from aquilia_backends.postgresql.alter import Alteration
 from aquilia_backends.postgresql.names import sequence_name
 from aquilia_backends.postgresql.writer import PostgreSQLWriter, comes_later
 from aquilia_backends.session import Catalogue, Dependent
-from aquilia_backends.statement import Step
+from aquilia_backends.statement import Statement, Step
 from aquilia_ir.extra import Extra
 from aquilia_ir.operations import (
     AddColumn,
     AddConstraint,
     AlterColumn,
     CreateExtra,
+    CreateIndex,
     CreateTable,
     DropConstraint,
     DropExtra,
+    DropIndex,
     Operation,
     RenameColumn,
     RenameTable,
@@ -53,7 +56,7 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
         catalogue: Catalogue = NO_CATALOGUE,
     ) -> tuple[Step, ...]:
         told = evolve(self, live=catalogue, start=before)
-        return Compiler.compile(told, ops, before, catalogue)
+        return with_barriers(Compiler.compile(told, ops, before, catalogue))
 
     @override
     def lines(self, op: Operation, before: Schema, after: Schema) -> Lines:
@@ -149,6 +152,33 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
             if op.column.name in dependent.columns
             and f"{dependent.kind} {dependent.name}" not in gone
         )
+
+    @override
+    def create_index(self, op: CreateIndex, before: Schema) -> Lines:
+        """Say CONCURRENTLY as a step of its own; what it may leave is an index without use."""
+        (line,) = super().create_index(op, before)
+        if not op.concurrently:
+            yield line
+            return
+        name = self.ident(op.index.name)
+        start, word, rest = str(line).partition(" INDEX ")
+        found = f"indexrelid = to_regclass({self.string(name)})"
+        yield Statement(
+            sql=f"{start}{word}CONCURRENTLY {rest}",
+            op=op,
+            transactional=False,
+            again=f"DROP INDEX CONCURRENTLY IF EXISTS {name}",
+            left=f"SELECT 1 FROM pg_index WHERE {found} AND NOT indisvalid",
+        )
+
+    @override
+    def drop_index(self, op: DropIndex, before: Schema) -> Lines:
+        """Say CONCURRENTLY so that it may be run again, since nobody could tell how far it came."""
+        if not op.concurrently:
+            yield from super().drop_index(op, before)
+            return
+        sql = f"DROP INDEX CONCURRENTLY IF EXISTS {self.ident(op.index)}"
+        yield Statement(sql=sql, op=op, transactional=False, again="")
 
     @override
     def set_primary_key(self, op: SetPrimaryKey, before: Schema) -> Lines:

@@ -20,6 +20,7 @@ from aquilia_backends.session import Catalogue, Dependent
 from aquilia_backends.statement import Script, Statement
 from aquilia_ir.diagnostics import SchemaError, fail
 from aquilia_ir.diff import diff
+from aquilia_ir.operations import CreateIndex
 from aquilia_ir.schema import Schema
 
 _PAUSE = 0.05
@@ -76,9 +77,13 @@ class PostgreSQLSession:
         self._open.enter_context(self._transaction())
         return ()
 
-    def trace(self, step: Statement) -> str | None:  # noqa: ARG002  as others have it
-        """Nothing tells how far a statement outside of any transaction came."""
-        return None
+    def trace(self, step: Statement) -> str | None:
+        """Name the index that is to be made once it can be used; nothing tells of the rest."""
+        if not isinstance(step.op, CreateIndex):
+            return None
+        name = PostgreSQLCompiler(POSTGRESQL).ident(step.op.index.name)
+        found = "SELECT indexrelid FROM pg_index WHERE indexrelid = to_regclass(%s) AND indisvalid"
+        return f"index {self.query(found, (name,))}"
 
     def undoes(self, script: Script) -> bool:  # noqa: ARG002  as others have it
         """A script can't end its transaction, and all of it can be undone."""
@@ -108,13 +113,20 @@ class PostgreSQLSession:
     def run(self, step: Statement | Script) -> None:
         """Run one step; what the database refuses is a `SchemaError` that shows the statement."""
         if isinstance(step, Statement):
-            self.query(step.sql)
+            self._say(step)
             return
         command = find_transaction_command(step.sql)
         if command is not None:
             raise _denied("the script", command)
         with self._guarded("the script"):
             self.query(step.sql)
+
+    def _say(self, step: Statement) -> None:
+        """Run a statement; one that can't be in a transaction comes after what is committed."""
+        if step.transactional:
+            self.query(step.sql)
+        else:
+            self.run_alone(step)
 
     def call(self, function: Callable[..., Any], what: str) -> None:
         """Call a user's function with `raw`, keeping it from ending the transaction."""

@@ -4,28 +4,22 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from attrs import evolve
-from typing_extensions import override
 
-from aquilia_backends.compiler import Lines
 from aquilia_backends.postgresql import BACKEND
-from aquilia_backends.postgresql.compiler import PostgreSQLCompiler
 from aquilia_backends.postgresql.connect import open_database
-from aquilia_backends.postgresql.dialect import POSTGRESQL
 from aquilia_backends.postgresql.session import PostgreSQLSession
 from aquilia_backends.statement import Statement
 from aquilia_ir.diagnostics import SchemaError
-from aquilia_ir.operations import CreateIndex
-from aquilia_ir.schema import Schema
 from aquilia_schema.run.execute import Done, migrate
 from aquilia_schema.run.folder import list_folder
+from aquilia_schema.run.steps import text_of
 from postgresql_databases import schema_url
 from run.history_files import HEAD, USERS
 
 _INDEXED = """
 operations = [
     AddField(model_name="User", table="users", field=C.integer("age", null=True)),
-    CreateIndex(name="by_age", table="users", columns=["age"], unique=True),
+    CreateIndex("by_age", "users", ["age"], unique=True, concurrently=True),
     AddField(model_name="User", table="users", field=C.integer("size", null=True)),
     RunSQL("INSERT INTO {into} (email) VALUES ('x')", reverse="SELECT 1"),
 ]
@@ -37,21 +31,8 @@ _COLUMNS = (
 )
 
 
-class Concurrent(PostgreSQLCompiler):
-    """Says every index so that it is built beside running programs."""
-
-    @override
-    def create_index(self, op: CreateIndex, before: Schema) -> Lines:
-        (sql,) = super().create_index(op, before)
-        sql = str(sql).replace(" INDEX ", " INDEX CONCURRENTLY ")
-        again = f"DROP INDEX CONCURRENTLY IF EXISTS {self.ident(op.index.name)}"
-        yield Statement(sql=sql, op=op, transactional=False, again=again)
-
-
 class Site:
     """A folder with migrations, and a schema on a server."""
-
-    backend = evolve(BACKEND, compiler=Concurrent(POSTGRESQL))
 
     def __init__(self, folder: Path, url: str, session: PostgreSQLSession) -> None:
         self.folder, self.url, self.query = folder, url, session.query
@@ -62,7 +43,7 @@ class Site:
         (self.folder / f"{revision}_s.py").write_text(text, encoding="utf-8")
 
     def migrate(self, target: str | None = None) -> Sequence[Done]:
-        return list(migrate(list_folder(self.folder), self.backend, self.url, target=target))
+        return list(migrate(list_folder(self.folder), BACKEND, self.url, target=target))
 
     def failure(self) -> tuple[str, ...]:
         with pytest.raises(SchemaError) as caught:
@@ -111,37 +92,182 @@ def test_what_comes_after_a_step_is_undone_alone_and_the_next_run_goes_on_there(
     assert site.columns() == ["id", "email", "age", "size"]
 
 
-def test_an_index_that_failed_or_was_broken_off_is_built_again(site: Site) -> None:
-    site.query("INSERT INTO users (email) VALUES ('a'), ('b')")
-    body = _INDEXED.format(into="users").replace("null=True", "default=1", 1)
-    site.add(2, body)
-    valid = (
-        "SELECT indisvalid FROM pg_index JOIN pg_class ON oid = indexrelid AND relname = 'by_age' "
-        "AND relnamespace = current_schema()::regnamespace"
-    )
-    assert any("by_age" in note for note in site.failure())
-    assert site.query(valid) == []
-    # as it is when the process dies: an index that can't be used is left, and its step begun
-    with pytest.raises(SchemaError):
-        site.query("CREATE UNIQUE INDEX CONCURRENTLY by_age ON users (age)")
-    assert site.query(valid) == [(False,)]
-    site.query("UPDATE users SET age = id + 10")
+_VALID = (
+    "SELECT indisvalid FROM pg_index JOIN pg_class ON oid = indexrelid AND relname = 'by_age' "
+    "AND relnamespace = current_schema()::regnamespace"
+)
+
+
+def _begun(site: Site) -> None:
+    """Let the index be a step whose process died, as far as our records go."""
     site.query(
         "INSERT INTO aquilia_migration_steps SELECT revision, 1, direction, checksum, "
-        "'CREATE UNIQUE INDEX CONCURRENTLY \"by_age\" ON \"users\" (\"age\")', '', 'begun', '' "
-        "FROM aquilia_migration_steps"
+        '\'CREATE UNIQUE INDEX CONCURRENTLY "by_age" ON "users" ("age")\', \'index []\', '
+        "'begun', '' FROM aquilia_migration_steps"
     )
 
-    site.migrate()
 
-    assert site.query(valid) == [(True,)]
+@pytest.fixture
+def failed(site: Site) -> Site:
+    """A migration that stopped at its index, since two rows are alike."""
+    site.query("INSERT INTO users (email) VALUES ('a'), ('b')")
+    site.add(2, _INDEXED.format(into="users").replace("null=True", "default=1", 1))
+    assert any("by_age" in note for note in site.failure())
+    return site
+
+
+def test_an_index_that_rows_do_not_fit_leaves_nothing_and_is_built_when_they_do(
+    failed: Site,
+) -> None:
+    assert failed.query(_VALID) == []
+    assert failed.query(_STEPS) == [(0, "done")]
+    assert failed.columns() == ["id", "email", "age"]
+    failed.query("UPDATE users SET age = id + 10")
+
+    failed.migrate()
+
+    assert failed.query(_VALID) == [(True,)]
+    assert failed.columns() == ["id", "email", "age", "size"]
+
+
+def test_an_index_that_was_broken_off_is_built_again(failed: Site) -> None:
+    with pytest.raises(SchemaError):
+        failed.query("CREATE UNIQUE INDEX CONCURRENTLY by_age ON users (age)")
+    assert failed.query(_VALID) == [(False,)]
+    failed.query("UPDATE users SET age = id + 10")
+    _begun(failed)
+
+    failed.migrate()
+
+    assert failed.query(_VALID) == [(True,)]
+
+
+def test_an_index_that_was_finished_after_its_process_died_is_taken_for_done(failed: Site) -> None:
+    failed.query("UPDATE users SET age = id + 10")
+    failed.query("CREATE UNIQUE INDEX CONCURRENTLY by_age ON users (age)")
+    built = failed.query("SELECT 'by_age'::regclass::oid")
+    _begun(failed)
+
+    failed.migrate()
+
+    assert failed.query("SELECT 'by_age'::regclass::oid") == built
+    assert failed.columns() == ["id", "email", "age", "size"]
+
+
+def test_somebody_elses_index_of_the_same_name_stays(site: Site) -> None:
+    site.query("CREATE INDEX by_age ON users (email)")
+    site.add(2, _INDEXED.format(into="users"))
+
+    site.failure()
+
+    assert site.query(_VALID) == [(True,)]
+
+
+def test_an_index_that_goes_beside_programs_may_be_gone_already(site: Site) -> None:
+    site.add(2, _INDEXED.format(into="users"))
+    site.migrate()
+    drop = 'operations = [DropIndex("by_age", "users", concurrently=True)]'
+    site.add(3, drop + "\n")
+    site.query("DROP INDEX by_age")
+
+    (done,) = site.migrate()
+
+    assert "CONCURRENTLY" in str(done.steps[0])
+    assert site.query(_VALID) == []
 
 
 def test_a_way_back_runs_in_steps_as_well(site: Site) -> None:
     site.add(2, _INDEXED.format(into="users"))
     site.migrate()
 
-    site.migrate("20260301_120000")
+    (done,) = site.migrate("20260301_120000")
 
+    assert 'DROP INDEX CONCURRENTLY IF EXISTS "by_age"' in map(text_of, done.steps)
     assert site.columns() == ["id", "email"]
     assert site.query("SELECT count(*) FROM aquilia_migrations") == [(1,)]
+
+
+# --- a value that is added to an enum can be used only after a commit ---------------------------
+
+_ROLE = """
+operations = [
+    AddField(model_name="User", table="users", field=C.enum("role", {values})),
+]
+"""
+_GUEST = 'AlterField("User", "users", "role", new_field=C.enum("role", ["user", "guest"]{more})),'
+_LIVE = (
+    "SELECT enumlabel FROM pg_enum WHERE enumtypid = 'users_role'::regtype ORDER BY enumsortorder"
+)
+
+
+def _with_role(site: Site, *later: str, functions: str = "") -> None:
+    """A column of an enum, and a migration that adds a value to it and goes on."""
+    site.add(2, _ROLE.format(values="['user'], default='user'"))
+    site.migrate()
+    guest = _GUEST.format(more=", default='user'")
+    site.add(3, "\n".join((functions, "operations = [", guest, *later, "]", "")))
+
+
+_USES = {
+    "sql": ("RunSQL(\"INSERT INTO users (email, role) VALUES ('g', 'guest')\", reverse=[]),", ""),
+    "python": (
+        "RunPython(fill),",
+        "def fill(conn):\n"
+        "    conn.execute(\"INSERT INTO users (email, role) VALUES ('g', 'guest')\")\n",
+    ),
+    "check": (
+        "AddConstraint(table='users', definition=\"CHECK (role <> 'guest' OR email <> '')\"),",
+        "",
+    ),
+    "index": ("CreateIndex('guests', 'users', ['email'], condition=\"role = 'guest'\"),", ""),
+}
+
+
+@pytest.mark.parametrize("use", _USES)
+def test_a_value_of_an_enum_can_be_used_later_in_its_migration(site: Site, use: str) -> None:
+    later, functions = _USES[use]
+    _with_role(site, later, functions=functions)
+
+    (done,) = site.migrate()
+
+    first = done.steps[0]
+    assert isinstance(first, Statement)
+    assert not first.transactional
+    assert site.query(_LIVE) == [("user",), ("guest",)]
+    assert site.query(_STEPS) == []
+
+
+def test_a_value_that_nothing_uses_yet_is_added_in_the_transaction_of_its_migration(
+    site: Site,
+) -> None:
+    _with_role(site, 'AddField(model_name="User", table="users", field=C.text("bio", null=True)),')
+
+    (done,) = site.migrate()
+
+    assert all(isinstance(step, Statement) and step.transactional for step in done.steps)
+    assert site.query("SELECT to_regclass('aquilia_migration_steps')") == [(None,)]
+
+
+def test_a_value_stays_if_its_use_fails_and_the_next_run_goes_on_after_it(site: Site) -> None:
+    _with_role(site, "RunSQL(\"INSERT INTO nowhere VALUES ('guest')\", reverse=[]),")
+
+    notes = site.failure()
+
+    assert any("ADD VALUE IF NOT EXISTS 'guest'" in note for note in notes)
+    assert site.query(_LIVE) == [("user",), ("guest",)]
+    assert site.query(_STEPS) == [(0, "done")]
+    # as it is when the process died before it could say so
+    site.query("UPDATE aquilia_migration_steps SET state = 'begun'")
+    site.query("CREATE TABLE nowhere (role users_role)")
+    site.migrate()
+    assert site.query("SELECT role::text FROM nowhere") == [("guest",)]
+
+
+def test_a_value_becomes_the_default_in_the_migration_that_adds_it(site: Site) -> None:
+    later = _GUEST.format(more=", default='guest'")
+    _with_role(site, later)
+
+    site.migrate()
+
+    site.query("INSERT INTO users (email) VALUES ('g')")
+    assert site.query("SELECT role::text FROM users") == [("guest",)]

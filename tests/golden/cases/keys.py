@@ -157,6 +157,16 @@ KEYS = (
         before=(_USERS, evolve(_POSTS, constraints=(_AUTHOR,))),
     ),
     case(
+        "create index: beside running programs",
+        CreateIndex("users", evolve(_BY_NAME, unique=True), concurrently=True),
+        before=(_USERS,),
+    ),
+    case(
+        "drop index: beside running programs",
+        DropIndex("users", "users_by_name", concurrently=True),
+        before=(evolve(_USERS, indexes=(_BY_NAME,)),),
+    ),
+    case(
         "drop index",
         DropIndex("users", "users_by_name"),
         before=(evolve(_USERS, indexes=(_BY_NAME,)),),
