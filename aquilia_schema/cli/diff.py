@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 from attrs import frozen
 
-from aquilia_backends.others import with_scripts
 from aquilia_backends.registry import backend, backend_for
 from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.diff import diff as difference
@@ -18,9 +17,9 @@ from aquilia_schema.cli.failure import show_failure
 from aquilia_schema.cli.output import remark, show
 from aquilia_schema.cli.report import answer, current, say
 from aquilia_schema.dsl.writing import write_script
-from aquilia_schema.run.compare import are_alike, in_one_form
+from aquilia_schema.run.compare import in_one_form, with_extras_of_other
 from aquilia_schema.run.renaming import choose_renames, rename_notes
-from aquilia_schema.run.sources import Project, read_source, unmanaged_notes
+from aquilia_schema.run.sources import Project, read_source
 
 _DIFFERENT = 1
 _ERROR = 2
@@ -91,13 +90,9 @@ def _compare(first: str, second: str, project: Project, wish: _Wish) -> bool:
     spoken = backend(wish.dialect) if wish.dialect else None
     pair = in_one_form(before, after, spoken)
     every, guessed = choose_renames(pair.before, pair.after, told=wish.told, guess=wish.guess)
+    pair = with_extras_of_other(pair, every, before, after)
     operations = difference(pair.before, pair.after, renames=every)
-    notes = (*before.notes, *after.notes)
-    if are_alike(before, after):
-        operations = with_scripts(operations, before.others, after.others)
-        others = (*before.others, *after.others)
-        notes = tuple(unmanaged_notes(each for each in others if not each.drop))
-    show((*notes, *pair.notes, *rename_notes(guessed)))
+    show((*before.notes, *after.notes, *pair.notes, *rename_notes(guessed)))
     said = operations_to_json(operations)["operations"]
     answer({"equal": not operations, "operations": said})
     if wish.form == "json":

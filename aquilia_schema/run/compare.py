@@ -6,12 +6,17 @@
 What no database has is compared as it stands, as `makemigrations` does.
 """
 
+from collections.abc import Iterator
+
 from attrs import frozen
 
 from aquilia_backends.backend import Backend
 from aquilia_backends.registry import backend_for
 from aquilia_backends.session import Normalizing
 from aquilia_ir.diagnostics import Diagnostic, SchemaError, Severity
+from aquilia_ir.extra import Extra
+from aquilia_ir.extras import with_unsaid
+from aquilia_ir.renames import Renames
 from aquilia_ir.schema import Schema
 from aquilia_schema.run.sources import Source
 
@@ -50,10 +55,27 @@ def in_one_form(before: Source, after: Source, spoken: Backend | None = None) ->
     return Pair(_by_rule(before.schema, spoken), _by_rule(after.schema, spoken))
 
 
-def are_alike(before: Source, after: Source) -> bool:
-    """Whether both are databases of one system, so that each understands the other's texts."""
-    urls = [source.url for source in (before, after) if source.url is not None]
-    return len(urls) > 1 and backend_for(urls[0]) is backend_for(urls[1])
+def with_extras_of_other(pair: Pair, renames: Renames, before: Source, after: Source) -> Pair:
+    """Give a side that can't say any the extras of the other, so that these are not compared."""
+    if before.says_extras == after.says_extras:
+        return pair
+    if after.says_extras:
+        back = [(new, old) for old, new in renames.tables]
+        schema, kept = with_unsaid(pair.before, pair.after, back)
+        return Pair(schema, pair.after, (*pair.notes, *_not_compared(kept)))
+    schema, kept = with_unsaid(pair.after, pair.before, renames.tables)
+    return Pair(pair.before, schema, (*pair.notes, *_not_compared(kept)))
+
+
+def _not_compared(extras: tuple[Extra, ...]) -> Iterator[Diagnostic]:
+    if extras:
+        names = ", ".join(f'{extra.kind} "{extra.name}"' for extra in extras)
+        yield Diagnostic(
+            code="AQ319",
+            message=f"models can't say {names}: not compared",
+            help="compare the history with the database to see whether they agree",
+            severity=Severity.NOTE,
+        )
 
 
 def normalized(schema: Schema, url: str) -> tuple[Schema, tuple[Diagnostic, ...]]:

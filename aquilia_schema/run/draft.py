@@ -14,6 +14,7 @@ from attrs import evolve, frozen
 from aquilia_ir.apply import apply_all
 from aquilia_ir.diagnostics import SchemaError, Severity, fail
 from aquilia_ir.diff import diff
+from aquilia_ir.extras import with_unsaid
 from aquilia_ir.operations import (
     CreateExtra,
     CreateTable,
@@ -52,7 +53,8 @@ def make_draft(
     before: Schema, target: Schema, renames: Renames, *, dependencies: tuple[str, ...] = ()
 ) -> Draft:
     """Say what makes `target` of `before`; AQ1xx if the target isn't well formed."""
-    before, target = _with_models(before, target, renames), _with_extras(target, before)
+    before = _with_models(before, target, renames)
+    target, _ = with_unsaid(target, before, renames.tables)
     errors = tuple(verify(target))
     if any(found.severity is Severity.ERROR for found in errors):
         raise SchemaError(errors)
@@ -72,19 +74,6 @@ def _with_models(before: Schema, target: Schema, renames: Renames) -> Schema:
         return table if now is None else evolve(table, model=now.model)
 
     return Schema(map(named, before.tables), before.extras)
-
-
-def _with_extras(target: Schema, before: Schema) -> Schema:
-    """What no model can say stays as it is, unless the tables go on which it stands."""
-    kept = () if target.extras else before.extras
-    keys: set[str] = set()
-    while keys != (keys := {extra.key for extra in kept}):
-        kept = tuple(
-            extra
-            for extra in kept
-            if keys.issuperset(extra.needs) and all(map(target.find, extra.tables))
-        )
-    return target.with_extras(kept) if kept else target
 
 
 def slug_of(models: Iterable[str]) -> str:

@@ -44,14 +44,14 @@ class Source:
     schema: Schema
     url: str | None = None
     notes: tuple[Diagnostic, ...] = ()
-    others: tuple[Dependent, ...] = ()
-    """What the database has beside it."""
+    says_extras: bool = True
+    """Whether it could say what is beside the tables; models can't."""
 
 
 def read_source(word: str, project: Project) -> Source:
     """Return what a word means; AQ851 if it means nothing, else whatever is wrong with reading."""
     if word == "models":
-        return Source(read_models(project.folder))
+        return Source(read_models(project.folder), says_extras=False)
     if word == "history":
         history = read_history(list_folder(project.migrations))
         return Source(history.final, notes=history.notes)
@@ -90,8 +90,7 @@ def read_models(folder: Path) -> Schema:
 def inspected(url: str) -> Source:
     """Return the schema of a database, with notes on what a schema has no place for."""
     with backend_for(url).open(url, read_only=True) as session:
-        others = unmanaged(session)
-        return Source(session.inspect(), url, tuple(unmanaged_notes(others)), others)
+        return Source(session.inspect(), url, tuple(unmanaged_notes(unmanaged(session))))
 
 
 def unmanaged(session: Session) -> tuple[Dependent, ...]:

@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.diff import diff
+from aquilia_ir.extras import with_unsaid
 from aquilia_ir.invert import invert_all
 from aquilia_ir.operations import RunPython, RunSQL
 from aquilia_ir.renames import candidates, decide
@@ -85,6 +86,7 @@ def models_equal(history: History, project: Path) -> Verdict:
         return Verdict(skipped=f'no models were found in "{project}"')
     target = lower_models(models)
     renames = decide(candidates(history.final, target))
+    target, _ = with_unsaid(target, history.final, renames.tables)
     missing = diff(history.final, target, renames=renames)
     if missing:
         raise AssertionError(

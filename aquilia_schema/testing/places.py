@@ -18,7 +18,6 @@ from aquilia_ir.operations import Operation
 from aquilia_ir.order import creation_order
 from aquilia_ir.schema import Schema
 from aquilia_schema.run.ledger import STEPS, TABLE
-from aquilia_schema.run.sources import unmanaged
 
 _EMPTY = Schema()
 
@@ -56,16 +55,13 @@ def check_empty(url: str) -> None:
 
 
 def empty(url: str) -> None:
-    """Drop all tables and views of a database that `check_empty` has accepted before."""
+    """Drop all tables and extras of a database that `check_empty` has accepted before."""
     backend = backend_for(url)
     if not backend.exists(url):
         return
     with backend.open(url) as session:
         schema = session.inspect()
-        views = [each for each in unmanaged(session) if each.kind.endswith("view")]
         with session.migration():
-            for view in views:
-                session.query(f"DROP {view.kind} {backend.compiler.ident(view.name)}")
             change(session, backend, schema, _EMPTY)
             left = session.catalogue().columns
             for table in (name for name in (STEPS, TABLE) if name in left):

@@ -2,7 +2,7 @@
 
 from attrs import frozen
 
-from aquilia_ir.operations import Operation, RunPython, RunSQL
+from aquilia_ir.operations import Operation, RunPython
 
 
 @frozen(kw_only=True)
@@ -45,10 +45,10 @@ class Note:
 
 @frozen(kw_only=True)
 class Script:
-    """SQL text of the user's own, of any number of statements, to be run as written."""
+    """SQL text of any number of statements, to be run as written: the user's own, or an extra's."""
 
     sql: str
-    op: RunSQL
+    op: Operation
 
 
 @frozen(kw_only=True)

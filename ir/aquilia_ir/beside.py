@@ -14,8 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from attrs import frozen
 
 from aquilia_ir.extra import Extra
+from aquilia_ir.extras import all_following
 from aquilia_ir.operations import CreateExtra, DropExtra, Operation
 from aquilia_ir.order import topological
+from aquilia_ir.renames import NO_RENAMES, Renames
 from aquilia_ir.schema import Schema
 
 _Extras = Mapping[str, Extra]
@@ -29,11 +31,16 @@ class Beside:
     last: tuple[Operation, ...] = ()
 
 
-def beside(before: Schema, after: Schema) -> Beside:
-    """Return what makes the extras of `after` of those of `before`, around the tables' changes."""
-    if before.extras == after.extras:
+def beside(before: Schema, after: Schema, renames: Renames = NO_RENAMES) -> Beside:
+    """Return what makes the extras of `after` of those of `before`, around the tables' changes.
+
+    What only follows a renamed table stays.
+    """
+    if before.extras == after.extras and not renames.tables:
         return Beside()
-    old = {extra.key: extra for extra in before.extras}
+    moved = all_following(renames.tables, before)
+    old = {extra.key: extra for extra in moved.values()}
+    called = {moved[extra.key].key: extra for extra in before.extras}
     new = {extra.key: extra for extra in after.extras}
     touched = {key for key, extra in old.items() if new.get(key) != extra}
     touched |= _needing(touched, old)
@@ -43,11 +50,17 @@ def beside(before: Schema, after: Schema) -> Beside:
     coming = [key for key, extra in new.items() if key in touched or old.get(key) != extra]
     return Beside(
         first=(
-            *_dropped(going, old),
+            *_dropped(going, old, called),
             *_made((key for key in coming if key not in late_new), new),
         ),
-        last=(*_dropped(gone, old), *_made((key for key in coming if key in late_new), new)),
+        last=(*_dropped(gone, old, old), *_made((key for key in coming if key in late_new), new)),
     )
+
+
+def in_order(schema: Schema) -> tuple[Extra, ...]:
+    """Return the extras of a schema, each after what it needs."""
+    extras = {extra.key: extra for extra in schema.extras}
+    return tuple(extras[key] for key in _ordered(extras, extras))
 
 
 def _needing(keys: Iterable[str], extras: _Extras) -> set[str]:
@@ -69,9 +82,9 @@ def _ordered(keys: Iterable[str], extras: _Extras) -> tuple[str, ...]:
     return topological(sorted(keys), {key: extra.needs for key, extra in extras.items()})
 
 
-def _dropped(keys: Iterable[str], extras: _Extras) -> Iterator[DropExtra]:
+def _dropped(keys: Iterable[str], extras: _Extras, called: _Extras) -> Iterator[DropExtra]:
     for key in reversed(_ordered(keys, extras)):
-        yield DropExtra(extras[key].kind, extras[key].name)
+        yield DropExtra(called[key].kind, called[key].name)
 
 
 def _made(keys: Iterable[str], extras: _Extras) -> Iterator[CreateExtra]:

@@ -65,6 +65,7 @@ _DIALECT = {
     "AQ316": "Something beside the tables is named that the schema does not have.",
     "AQ317": "A table or an extra is dropped that an extra still needs.",
     "AQ318": "An extra is in the words of another dialect.",
+    "AQ319": "What is beside the tables is not compared with models, which can't say it.",
     "AQ315": "An enum has values that are the same to MySQL, but for case or final blanks.",
     "AQ330": "A foreign key would set a column to NULL that can't be, as MySQL does not allow.",
     "AQ331": "Two keys or checks of a table, or two foreign keys, would have one name in MySQL.",

@@ -55,7 +55,7 @@ def diff(before: Schema, after: Schema, *, renames: Renames = NO_RENAMES) -> tup
     (AQ104, AQ105). What is not renamed is the same if it has the same name.
     """
     check(renames, before, after)
-    extras = beside(before, after)
+    extras = beside(before, after, renames)
     dropping, kept = drop_tables(before, after, renames)
     renaming, named = rename_tables(kept, after, renames)
     moving, start = rename_columns(named, after, renames)

@@ -4,9 +4,16 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
+from aquilia_ir.expressions import canonical
+
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(names)
+
+
+def _meant(sql: str) -> str | None:
+    """The form in which two commands are compared; a backslash may hide where a string ends."""
+    return sql if "\\" in sql else canonical(sql)
 
 
 @frozen
@@ -20,7 +27,7 @@ class Extra:
     """As the database calls it."""
     name: str
     dialect: str
-    create: str
+    create: str = field(eq=_meant)
     drop: str
     tables: tuple[str, ...] = field(default=(), converter=_names)
     """The tables that must be there before it is made, and while it is."""

@@ -1,10 +1,13 @@
 """What becomes of extras when one, or a table it stands on, changes? It follows or is refused."""
 
+from collections.abc import Iterable, Mapping
+
 from attrs import evolve
 
 from aquilia_ir.diagnostics import fail
 from aquilia_ir.extra import Extra
 from aquilia_ir.schema import Schema
+from aquilia_ir.standing import with_table_renamed
 
 
 def with_extra(extra: Extra, before: Schema) -> Schema:
@@ -39,10 +42,66 @@ def check_free(name: str, before: Schema) -> None:
 
 
 def following(old: str, new: str, before: Schema) -> Schema:
-    """Let the extras of a table stand on its new name; their words are as the database has them."""
+    """Let the extras of a table follow to its new name, as databases let their words follow."""
     if not any(old in extra.tables for extra in before.extras):
         return before
+    moved = {extra.key: _followed(extra, old, new) for extra in before.extras}
+    keys = {key: extra.key for key, extra in moved.items()}
     return before.with_extras(
-        evolve(extra, tables=[new if name == old else name for name in extra.tables])
-        for extra in before.extras
+        evolve(extra, needs=[keys.get(key, key) for key in extra.needs]) for extra in moved.values()
     )
+
+
+def all_following(renames: Iterable[tuple[str, str]], before: Schema) -> Mapping[str, Extra]:
+    """Return, by the key it had, each extra after tables got new names all at once."""
+    pairs = [(old, f"\0{at}", new) for at, (old, new) in enumerate(renames)]
+    steps = [*((old, mark) for old, mark, _ in pairs), *((mark, new) for _, mark, new in pairs)]
+    found = {extra.key: extra for extra in before.extras}
+    for old, new in steps:
+        now = {extra.key: _followed(extra, old, new) for extra in found.values()}
+        keys = {key: extra.key for key, extra in now.items()}
+        found = {
+            first: evolve(now[extra.key], needs=[keys.get(key, key) for key in extra.needs])
+            for first, extra in found.items()
+        }
+    return found
+
+
+def with_unsaid(
+    target: Schema, before: Schema, renames: Iterable[tuple[str, str]] = ()
+) -> tuple[Schema, tuple[Extra, ...]]:
+    """Give a schema of models, which can say no extras, those of `before`; and return these.
+
+    They stay as they are and follow renamed tables, unless a table goes on which they stand.
+    """
+    kept = () if target.extras else tuple(all_following(renames, before).values())
+    keys: set[str] = set()
+    while keys != (keys := {extra.key for extra in kept}):
+        kept = tuple(
+            extra
+            for extra in kept
+            if keys.issuperset(extra.needs) and all(map(target.find, extra.tables))
+        )
+    return (target.with_extras(kept) if kept else target), kept
+
+
+def _followed(extra: Extra, old: str, new: str) -> Extra:
+    if old not in extra.tables:
+        return extra
+    # the words of a database show which quotes it reads
+    mark = "`" if "`" in extra.create + extra.drop else '"'
+    return evolve(
+        extra,
+        name=_name_followed(extra, old, new),
+        create=with_table_renamed(extra.create, old, new, mark=mark),
+        drop=with_table_renamed(extra.drop, old, new, mark=mark),
+        tables=[new if name == old else name for name in extra.tables],
+    )
+
+
+def _name_followed(extra: Extra, old: str, new: str) -> str:
+    """What is called by its table keeps on being so: options t, index t.i."""
+    table, point, name = extra.name.partition(".")
+    if table != old or (not point and extra.create.upper().startswith("CREATE")):
+        return extra.name
+    return f"{new}{point}{name}"

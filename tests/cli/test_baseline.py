@@ -137,10 +137,20 @@ def test_a_dry_run_changes_nothing(empty: Project) -> None:
 
 
 def test_what_is_left_out_of_the_baseline_is_said(empty: Project) -> None:
+    with shop(empty, "CREATE VIRTUAL TABLE v USING fts5 (a)"):
+        pass
+
+    assert 'AQ854]: a schema has no place for virtual table "v"' in empty.aq("db", "baseline").err
+
+
+def test_a_view_is_adopted_and_stays_whatever_the_models_say(empty: Project) -> None:
     with shop(empty, "CREATE VIEW v AS SELECT id FROM users"):
         pass
 
-    assert 'AQ854]: a schema has no place for view "v"' in empty.aq("db", "baseline").err
+    empty.well("db", "baseline")
+
+    assert "CREATE VIEW v" in next(empty.folder.glob("migrations/*.py")).read_text()
+    assert empty.aq("db", "diff", "history", "database").code == 0
 
 
 @pytest.mark.parametrize(

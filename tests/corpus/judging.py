@@ -11,8 +11,7 @@ from enum import StrEnum
 
 from attrs import asdict, evolve, frozen
 
-from aquilia_backends.others import with_scripts
-from aquilia_backends.session import Dependent, Listing, Session
+from aquilia_backends.session import Listing, Session
 from aquilia_backends.statement import Script, Statement
 from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.diff import diff
@@ -95,7 +94,7 @@ def _attempt(pair: Pair, ground: Ground, filling: Filling) -> None:
             filling = Filling.NONE
         with ground.backend.open(one, wait=5) as session, ground.backend.open(two) as other:
             before, after = session.inspect(), other.inspect()
-            ops = with_scripts(diff(before, after), _others(session), _others(other))
+            ops = diff(before, after)
             if pair.expect_noop and ops:
                 raise _Found(Outcome.WRONG, f"seen as a change: {_shown(ops)}")
             _check(ground, after)
@@ -199,13 +198,10 @@ def _keeps_values(column: Column, other: Table) -> bool:
     return after.type == column.type and (after.nullable or not column.nullable)
 
 
-def _others(session: Session) -> tuple[Dependent, ...]:
-    return session.unmanaged() if isinstance(session, Listing) else ()
-
-
 def _listed(session: Session) -> Iterator[Fact]:
     """Yield what inspection says that it leaves alone."""
-    return ((each.kind, each.name) for each in _others(session) if not each.drop)
+    found = session.unmanaged() if isinstance(session, Listing) else ()
+    return ((each.kind, each.name) for each in found)
 
 
 def _compare(
@@ -300,7 +296,7 @@ def _rebuilt(whole: Whole, ground: Ground) -> Verdict:
     ):
         schema = session.inspect()
         _check(ground, schema)
-        ops = with_scripts(diff(Schema(), schema), (), _others(session))
+        ops = diff(Schema(), schema)
         migrate(ground, other, ops, Schema())
         _compare_schemas(other.inspect(), schema, "rebuilt")
         wanted, listed = first.facts(), set(_listed(session))

@@ -24,6 +24,7 @@ from aquilia_ir.types import (
     Default,
     Double,
     Enum,
+    Expression,
     Integer,
     Json,
     Opaque,
@@ -51,6 +52,7 @@ _INTEGER = re.compile(r"(smallint|int|bigint)(\(\d+\))?")
 _SIZED = re.compile(r"(varchar|char)\((\d+)\)")
 _DECIMAL = re.compile(r"decimal\((\d+),(\d+)\)")
 _ENUM = re.compile(r"enum\((.*)\)", re.DOTALL)
+_INTRODUCED = re.compile(r"_utf8mb[34]'")
 _MEMBER = re.compile(r"'(?:[^'\\]|''|\\.)*'", re.DOTALL)
 _MODELLED = re.compile(
     r"auto_increment|DEFAULT_GENERATED|(VIRTUAL|STORED|PERSISTENT) GENERATED|INVISIBLE",
@@ -156,6 +158,9 @@ def _default(row: Row, type_: Type, *, is_mariadb: bool) -> Default | None:
         return None
     if not is_mariadb:
         text = _written(text, row, type_)
+    elif _INTRODUCED.match(text):
+        # MariaDB writes a character set only where one was asked for
+        return Expression(text)
     return None if text.upper() == "NULL" else read_default(text, type_)
 
 

@@ -4,25 +4,35 @@ No command can be undone together with others, so that an operation takes as few
 forgets what it does not restate, and constraints can't be renamed: they are dropped and added.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 from typing_extensions import override
 
 from aquilia_backends.compiler import NO_CATALOGUE, Compiler, Lines
 from aquilia_backends.following import Following, followed
 from aquilia_backends.mysql.alter import Alteration
+from aquilia_backends.mysql.beside import (
+    doomed,
+    rewritten,
+    with_columns,
+    words_of,
+)
 from aquilia_backends.mysql.combine import combined
+from aquilia_backends.mysql.dialect import CHARSET
+from aquilia_backends.mysql.extras import PROGRAMS, SET_MODE
 from aquilia_backends.mysql.keys import is_keyed, leading, own_keys
 from aquilia_backends.mysql.rename import Renaming
 from aquilia_backends.mysql.server import refuse
 from aquilia_backends.mysql.values import is_drawn
 from aquilia_backends.mysql.writer import MySQLWriter
+from aquilia_backends.options import OPTIONS, options_of_new
 from aquilia_backends.session import Catalogue
-from aquilia_backends.statement import Step
+from aquilia_backends.statement import Script, Step
 from aquilia_backends.writer import with_column_added
 from aquilia_ir.apply import apply, apply_all
+from aquilia_ir.extra import Extra
 from aquilia_ir.operations import (
     AddColumn,
     AddConstraint,
@@ -61,6 +71,11 @@ _ON_NO_TABLE = CreateTable | CreateExtra | DropExtra | RunSQL | RunPython
 class MySQLCompiler(MySQLWriter, Compiler):
     """Says operations to MySQL 8.0.19 or MariaDB 10.5, or later ones."""
 
+    doomed: frozenset[str] = field(default=frozenset(), eq=False, repr=False)
+    """The tables that a run of operations drops, with all that belongs to them."""
+    options: Mapping[str, Extra] = field(factory=dict, eq=False, repr=False)
+    """The options of tables that a run creates."""
+
     @override
     def compile(
         self, ops: Iterable[Operation], before: Schema, catalogue: Catalogue = NO_CATALOGUE
@@ -68,9 +83,10 @@ class MySQLCompiler(MySQLWriter, Compiler):
         some = tuple(making_room(ops))
         if catalogue.lacking:
             refuse(before, apply_all(some, before), catalogue.lacking)
+        told = evolve(self, doomed=doomed(some), options=options_of_new(some))
         return (
             *self._without_inline_checks(some, before, catalogue),
-            *combined(super().compile(some, before, catalogue), self),
+            *combined(Compiler.compile(told, some, before, catalogue), told),
         )
 
     def _without_inline_checks(
@@ -167,6 +183,37 @@ class MySQLCompiler(MySQLWriter, Compiler):
         yield self.create_table_sql(op.table)
 
     @override
+    def table_words(self, table: Table) -> str:
+        options = self.options.get(table.name)
+        return super().table_words(table) if options is None else words_of(options)
+
+    @override
+    def create_extra(self, op: CreateExtra, before: Schema) -> Lines:
+        extra, old = op.extra, before.find_extra(op.extra.key)
+        if self.options.get(extra.name) is extra:
+            return
+        if old is not None:
+            yield from self.say(old.drop, op)
+        if extra.kind == OPTIONS and CHARSET in extra.create:
+            yield with_columns(extra.create, before.table(extra.name), self)
+        else:
+            yield from self.say(extra.create, op)
+
+    @override
+    def drop_extra(self, op: DropExtra, before: Schema) -> Lines:
+        extra = before.extra(op.kind, op.name)
+        if extra.kind in PROGRAMS or self.doomed.isdisjoint(extra.tables):
+            if extra.kind == OPTIONS and CHARSET in extra.create:
+                yield with_columns(extra.drop, before.table(extra.name), self)
+            else:
+                yield from self.say(extra.drop, op)
+
+    def say(self, sql: str, op: Operation) -> Lines:
+        """Say the words of an extra, which are a script if they set what they are read by."""
+        if sql:
+            yield Script(sql=sql, op=op) if sql.startswith(SET_MODE) else sql
+
+    @override
     def set_comment(self, op: SetComment, before: Schema) -> Lines:
         yield self.alter(op.table, self.comment(op.comment))
 
@@ -177,8 +224,11 @@ class MySQLCompiler(MySQLWriter, Compiler):
 
     @override
     def rename_table(self, op: RenameTable, before: Schema) -> Lines:
-        new = apply(op, before).table(op.to)
-        return Renaming(self, op, before.table(op.table), new).lines()
+        after = apply(op, before)
+        yield from Renaming(self, op, before.table(op.table), after.table(op.to)).lines()
+        for old, new in rewritten(before, after):
+            yield from self.say(old.drop, op)
+            yield from self.say(new.create, op)
 
     @override
     def rename_column(self, op: RenameColumn, before: Schema) -> Lines:

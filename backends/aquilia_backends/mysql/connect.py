@@ -10,10 +10,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from aquilia_backends.mysql.dialect import MYSQL
+from aquilia_backends.mysql.dialect import MYSQL, SQL_MODE
 from aquilia_backends.mysql.errors import UNKNOWN_DATABASE, number_of, refused
 from aquilia_backends.mysql.place import Place, read_url
-from aquilia_backends.mysql.session import SQL_MODE, MySQLSession
+from aquilia_backends.mysql.session import MySQLSession
 from aquilia_backends.mysql.writer import MySQLWriter
 from aquilia_ir.diagnostics import fail
 

@@ -70,3 +70,14 @@ MYSQL = Dialect(
     rename_index="ALTER TABLE {table} RENAME INDEX {index} TO {to}",
     name_limit=64,
 )
+
+SQL_MODE = ",".join(
+    """
+    STRICT_ALL_TABLES NO_ZERO_DATE NO_ZERO_IN_DATE ERROR_FOR_DIVISION_BY_ZERO
+    NO_ENGINE_SUBSTITUTION PIPES_AS_CONCAT
+    """.split()
+)
+"""No value is bent to fit, and `||` is what it is in standard SQL."""
+
+CHARSET, USUAL_CHARSET = "CHARACTER SET", "utf8mb4"
+"""What options say that change how texts are kept, and what every table has that says nothing."""

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from aquilia_backends.late import Late
 from aquilia_backends.mysql.columns import Query, Row, read_column, true_default
+from aquilia_backends.mysql.extras import read_extras, unreadable
 from aquilia_backends.mysql.naming import folded
 from aquilia_backends.mysql.normalize import same_action
 from aquilia_backends.mysql.server import LACKING
@@ -83,17 +84,11 @@ WHERE c.constraint_schema = DATABASE() AND t.constraint_type = 'CHECK'
 """,
 }
 _OTHERS = """
-SELECT 'view', table_name FROM information_schema.views WHERE table_schema = DATABASE()
-UNION ALL
-SELECT 'trigger', trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE()
-UNION ALL
-SELECT 'event', event_name FROM information_schema.events WHERE event_schema = DATABASE()
-UNION ALL
 SELECT lower(routine_type), routine_name FROM information_schema.routines
-WHERE routine_schema = DATABASE()
+WHERE routine_schema = DATABASE() AND routine_type NOT IN ('FUNCTION', 'PROCEDURE')
 UNION ALL
-SELECT DISTINCT 'partitions', table_name FROM information_schema.partitions
-WHERE table_schema = DATABASE() AND partition_name IS NOT NULL
+SELECT lower(table_type), table_name FROM information_schema.tables
+WHERE table_schema = DATABASE() AND table_type NOT IN ('BASE TABLE', 'VIEW')
 ORDER BY 1, 2
 """
 
@@ -135,7 +130,8 @@ class _Part:
 
 def inspect(query: Query) -> Schema:
     """Read the whole schema in normal form."""
-    return folded(read(query))
+    schema = read(query)
+    return folded(schema.with_extras(read_extras(query, schema.tables)))
 
 
 def read(query: Query) -> Schema:
@@ -285,19 +281,11 @@ def _column_names(query: Query) -> Mapping[str, tuple[str, ...]]:
 def unmanaged(query: Query) -> tuple[Dependent, ...]:
     """List what the schema has no place for; migrations leave it alone.
 
-    These are views, triggers, events, routines, partitions, indexes for searching in texts and
-    places, comments of indexes, checks that are not enforced, and foreign keys to other databases.
+    These are packages, sequences, tables with a history of their own, programs whose text this
+    user may not see, checks that are not enforced, and foreign keys to other databases.
     """
     is_mariadb = _is_mariadb(query)
-    found = [Dependent(kind, name, "") for kind, name in query(_OTHERS)]
-    for (_, name), parts in groupby(
-        _parts(query, is_mariadb=is_mariadb), lambda part: (part.table, part.index)
-    ):
-        some = list(parts)
-        if not _is_managed(some):
-            found.append(Dependent("index", name, some[0].kind))
-        if some[0].comment:
-            found.append(Dependent("index", f"{some[0].table}.{name}", some[0].comment))
+    found = [Dependent(kind, name, "") for kind, name in (*query(_OTHERS), *unreadable(query))]
     checks = _checks(query, is_mariadb=is_mariadb)
     found += [Dependent("check", c.name, c.sql) for c in checks if not c.enforced]
     found += [

@@ -3,6 +3,7 @@
 from attrs import evolve
 
 from aquilia_backends.mysql.dialect import MYSQL
+from aquilia_backends.mysql.extras import settled_extras
 from aquilia_backends.mysql.naming import folded
 from aquilia_backends.mysql.values import normal_default
 from aquilia_backends.naming import name_of
@@ -26,7 +27,11 @@ def normalize(schema: Schema) -> Schema:
 
     Expressions stay as they are written: only a server can tell how it will write them.
     """
-    return folded(named(schema))
+    return with_extras_settled(folded(named(schema)))
+
+
+def with_extras_settled(schema: Schema) -> Schema:
+    return schema.with_extras(settled_extras(schema.extras, schema.tables))
 
 
 def named(schema: Schema) -> Schema:

@@ -14,25 +14,38 @@ from attrs import evolve
 from aquilia_backends.mysql.columns import Query
 from aquilia_backends.mysql.compiler import MySQLCompiler
 from aquilia_backends.mysql.dialect import MYSQL
+from aquilia_backends.mysql.extras import FUNCTION, VIEW, read_extras, without_mode
 from aquilia_backends.mysql.inspect import read
 from aquilia_backends.mysql.naming import folded
-from aquilia_backends.mysql.normalize import named
+from aquilia_backends.mysql.normalize import named, with_extras_settled
+from aquilia_backends.options import OPTIONS
 from aquilia_backends.statement import Statement
-from aquilia_ir.operations import CreateTable
+from aquilia_ir.beside import in_order
+from aquilia_ir.operations import CreateExtra, CreateTable
 from aquilia_ir.schema import CheckConstraint, Column, Index, IndexExpression, Schema, Table
 from aquilia_ir.types import Expression, Opaque
+
+_ASKED = frozenset({VIEW, FUNCTION, OPTIONS})
+"""What is made to be asked for the words of views, and of tables that have options."""
 
 
 def in_server_words(schema: Schema, query: Query, database: str) -> Schema:
     """Return the normal form of a schema with the server's own text of every expression."""
     with _scratch(query, database):
         creations = [CreateTable(table) for table in schema.tables]
-        for step in MySQLCompiler(MYSQL).compile(creations, Schema()):
+        asked = (extra for extra in in_order(schema) if extra.kind in _ASKED)
+        views = [CreateExtra(evolve(e, create=without_mode(e.create))) for e in asked]
+        for step in MySQLCompiler(MYSQL).compile([*creations, *views], Schema()):
             if isinstance(step, Statement):
                 query(step.sql)
         found = read(query)
+        texts = {extra.key: extra.create for extra in read_extras(query, found.tables)}
     tables = (_table(t, found.table(t.name)) for t in named(schema).tables)
-    return folded(Schema(tables, schema.extras))
+    extras = (
+        evolve(e, create=texts[e.key]) if e.kind == VIEW and e.key in texts else e
+        for e in schema.extras
+    )
+    return with_extras_settled(folded(Schema(tables, extras)))
 
 
 @contextmanager

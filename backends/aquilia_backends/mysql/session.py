@@ -14,6 +14,7 @@ from typing import Any
 from attrs import define, field
 
 from aquilia_backends.mysql import inspect as reading
+from aquilia_backends.mysql.dialect import SQL_MODE
 from aquilia_backends.mysql.effects import Effects
 from aquilia_backends.mysql.errors import (
     DEADLOCK,
@@ -39,14 +40,6 @@ _IN_TRANSACTION = 1
 _SET_OPTION = 0x1B
 """COM_SET_OPTION; https://mariadb.com/kb/en/com_set_option/."""
 _SAVEPOINT = "`aquilia_migrations`"
-
-SQL_MODE = ",".join(
-    """
-    STRICT_ALL_TABLES NO_ZERO_DATE NO_ZERO_IN_DATE ERROR_FOR_DIVISION_BY_ZERO
-    NO_ENGINE_SUBSTITUTION PIPES_AS_CONCAT
-    """.split()
-)
-"""No value is bent to fit, and `||` is what it is in standard SQL."""
 
 
 @define

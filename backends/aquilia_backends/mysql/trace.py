@@ -12,17 +12,29 @@ from hashlib import sha256
 from aquilia_backends.mysql.columns import Query
 from aquilia_backends.mysql.dialect import MYSQL
 from aquilia_backends.mysql.writer import MySQLWriter
+from aquilia_ir.expressions import tokens
 
-_NAME = re.compile(r"`((?:[^`]|``)*)`")
+_PROGRAMS = """
+SELECT 'trigger', trigger_name, action_statement FROM information_schema.triggers
+WHERE trigger_schema = DATABASE()
+UNION ALL
+SELECT 'event', event_name, event_definition FROM information_schema.events
+WHERE event_schema = DATABASE()
+UNION ALL
+SELECT routine_type, routine_name, routine_definition FROM information_schema.routines
+WHERE routine_schema = DATABASE()
+ORDER BY 1, 2
+"""
 _NEXT_NUMBER = re.compile(r" AUTO_INCREMENT=\d+")
 """What every new row changes."""
 
 
 def definitions(query: Query, sql: str) -> str:
-    """Return a digest of the definitions of all tables that `sql` mentions."""
-    mentioned = {name.replace("``", "`") for name in _NAME.findall(sql)}
+    """Return a digest of the definitions of all tables and programs that `sql` mentions."""
+    mentioned = {token.name for token in tokens(sql)}
     there = [name for (name,) in query("SHOW TABLES") if name in mentioned]
     texts = [_NEXT_NUMBER.sub("", _definition(query, name)) for name in sorted(there)]
+    texts += [repr(row) for row in query(_PROGRAMS) if row[1] in mentioned]
     return sha256(repr(texts).encode()).hexdigest()
 
 

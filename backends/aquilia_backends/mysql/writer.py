@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from attrs import frozen
 from typing_extensions import override
 
+from aquilia_backends.mysql.dialect import CHARSET, USUAL_CHARSET
 from aquilia_backends.mysql.keys import is_keyed, own_keys
 from aquilia_backends.mysql.words import find_prefix, with_escapes
 from aquilia_backends.writer import Writer
@@ -156,11 +157,15 @@ class MySQLWriter(Writer):
 
     @override
     def table_options(self, table: Table) -> str:
-        options = " CHARACTER SET utf8mb4"
+        options = f" {self.table_words(table)}"
         for column in table.columns:
             if column.identity is not None and column.identity.start is not None:
                 options += f" AUTO_INCREMENT = {column.identity.start}"
         return options if table.comment is None else f"{options} {self.comment(table.comment)}"
+
+    def table_words(self, table: Table) -> str:  # noqa: ARG002  for the compiler to override
+        """Write how the texts of a table are kept."""
+        return f"{CHARSET} {USUAL_CHARSET}"
 
     def comment(self, comment: str | None) -> str:
         """Write the comment of a table as an option; an empty one is none."""

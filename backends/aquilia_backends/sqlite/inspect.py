@@ -7,10 +7,17 @@ from attrs import evolve, frozen
 
 from aquilia_backends.late import Each
 from aquilia_backends.session import Catalogue, Dependent
+from aquilia_backends.sqlite.extras import (
+    TRIGGER,
+    VIEW,
+    options_of,
+    read_extra,
+    settled_extras,
+)
 from aquilia_backends.sqlite.normalize import LEDGER, normal_table, resolved
 from aquilia_backends.sqlite.parse import UNREADABLE, Definition, read_index, read_table
 from aquilia_ir.diagnostics import SchemaError, fail
-from aquilia_ir.expressions import quote
+from aquilia_ir.extra import Extra
 from aquilia_ir.schema import Schema, Table, TableConstraint
 
 Query = Callable[[str], list[tuple[str, ...]]]
@@ -63,7 +70,18 @@ def inspect(query: Query) -> Schema:
         _table(found, facts[found.name], indexes.get(found.name, ()))
         for found in _managed(objects, query)
     )
-    return resolved(Schema(tables))
+    schema = resolved(Schema(tables))
+    return schema.with_extras(settled_extras(_extras(objects, schema), schema.tables))
+
+
+def _extras(objects: Iterable[_Object], schema: Schema) -> Iterator[Extra]:
+    for found in objects:
+        if found.kind in {VIEW, TRIGGER}:
+            yield read_extra(found.kind, found.name, found.sql)
+        elif found.kind == "table" and schema.find(found.name) is not None:
+            options = read_table(found.sql).options
+            if options:
+                yield options_of(found.name, options)
 
 
 def _objects(query: Query) -> tuple[_Object, ...]:
@@ -190,29 +208,13 @@ def _clauses(table: str, definition: Definition | None) -> Iterator[Dependent]:
         yield Dependent("clause", table, clause)
 
 
-def _options(table: str, definition: Definition | None) -> Iterator[Dependent]:
-    if definition is not None and definition.options:
-        yield Dependent("options", table, definition.options)
-
-
-def _drop(found: _Object) -> str:
-    return f"DROP {found.kind.upper()} {quote(found.name)}"
-
-
 def unmanaged(query: Query) -> tuple[Dependent, ...]:
-    """List what the schema has no place for: views, triggers, virtual tables, some clauses.
+    """List what the schema has no place for: virtual tables, and some clauses of the others.
 
     Migrations keep all of them, but a database built from the schema alone lacks them.
     """
     objects = _objects(query)
-    others = [
-        Dependent("virtual table", found.name, found.sql)
-        if found.is_virtual
-        else Dependent(found.kind, found.name, found.sql, _drop(found))
-        for found in objects
-        if found.kind in {"view", "trigger"} or found.is_virtual
-    ]
+    others = [Dependent("virtual table", o.name, o.sql) for o in objects if o.is_virtual]
     tables = [(found.name, _find_definition(found.sql)) for found in _managed(objects, query)]
     clauses = (clause for table in tables for clause in _clauses(*table))
-    options = (option for table in tables for option in _options(*table))
-    return (*others, *clauses, *options)
+    return (*others, *clauses)

@@ -109,7 +109,7 @@ class Watch:
                 yield Diagnostic(
                     code="AQ712",
                     message=f"{what} would no longer work: {complaint}",
-                    help="drop it before with RunSQL, and create it again after",
+                    help="drop it before with DropExtra, and create it again after",
                 )
 
     def _lost_references(self) -> Iterator[Diagnostic]:

@@ -15,8 +15,10 @@ from aquilia_backends.sqlite.values import folded
 from aquilia_backends.statement import Statement
 from aquilia_backends.writer import Writer
 from aquilia_ir.operations import (
+    CreateExtra,
     CreateIndex,
     CreateTable,
+    DropExtra,
     DropIndex,
     Operation,
     RunPython,
@@ -25,7 +27,16 @@ from aquilia_ir.operations import (
 )
 from aquilia_ir.schema import Index, Schema, Table
 
-_HARMLESS = CreateTable | CreateIndex | DropIndex | SetComment | RunSQL | RunPython
+_HARMLESS = (
+    CreateTable
+    | CreateIndex
+    | DropIndex
+    | SetComment
+    | CreateExtra
+    | DropExtra
+    | RunSQL
+    | RunPython
+)
 """What does not make SQLite read other indexes again."""
 
 

@@ -10,6 +10,7 @@ from attrs import evolve
 
 from aquilia_backends.native import local_schema
 from aquilia_backends.sqlite.dialect import SQLITE
+from aquilia_backends.sqlite.extras import settled_extras
 from aquilia_backends.sqlite.parse import plain_part, with_actual_columns
 from aquilia_backends.sqlite.values import folded, read_default, read_type, unqualified
 from aquilia_backends.sqlite.writer import SqliteWriter, enum_check, is_rowid
@@ -40,7 +41,8 @@ def normalize(schema: Schema) -> Schema:
     """Return what inspection gives back for a database built from `schema`."""
     schema = local_schema(schema, SQLITE.name)
     tables = (normal_table(table) for table in schema.tables if table.name != LEDGER)
-    return resolved(Schema(tables, schema.extras))
+    normal = resolved(Schema(tables))
+    return normal.with_extras(settled_extras(schema.extras, normal.tables))
 
 
 def normal_table(table: Table) -> Table:

@@ -36,6 +36,8 @@ class Rebuild:
     """A name that nothing has."""
     options: str = ""
     """What follows the closing parenthesis of CREATE TABLE."""
+    were: str = ""
+    """What followed it so far."""
     restore: tuple[str, ...] = ()
     """Commands for what goes with the old table and is no part of the schema."""
 
@@ -82,7 +84,7 @@ def _rowid(rebuild: Rebuild, writer: Writer) -> Iterator[tuple[str, str]]:
     """
     taken = {folded(name) for t in (rebuild.old, rebuild.new) for name in t.column_names}
     word = next((word for word in _ROWID if word not in taken), None)
-    if word is None or _WITHOUT_ROWID.search(rebuild.options):
+    if word is None or _WITHOUT_ROWID.search(f"{rebuild.options} {rebuild.were}"):
         return
     key = next((c for c in rebuild.new.columns if is_rowid(c, rebuild.new)), None)
     if key is None:

@@ -17,8 +17,10 @@ from typing import TypeVar, assert_never
 from attrs import define, evolve, field
 
 from aquilia_backends.compiler import Compiler
-from aquilia_backends.session import Catalogue
+from aquilia_backends.options import OPTIONS, options_of_new
+from aquilia_backends.session import Catalogue, Dependent
 from aquilia_backends.sqlite.carry import Rename
+from aquilia_backends.sqlite.extras import dependent, find_options, is_on
 from aquilia_backends.sqlite.live import Live
 from aquilia_backends.sqlite.native import is_native
 from aquilia_backends.sqlite.normalize import normal_table
@@ -27,6 +29,7 @@ from aquilia_backends.sqlite.stand_in import STAND_IN
 from aquilia_backends.sqlite.values import folded
 from aquilia_backends.statement import Note, Statement, Step
 from aquilia_ir.apply import apply
+from aquilia_ir.extra import Extra
 from aquilia_ir.operations import (
     AddColumn,
     AddConstraint,
@@ -72,9 +75,10 @@ def settled(
     compiler: Compiler, ops: Iterable[Operation], before: Schema, catalogue: Catalogue
 ) -> Iterator[Step]:
     """Yield the steps of a run of operations."""
-    run = _Run(compiler, catalogue, before)
+    ops = tuple(ops)
+    run = _Run(compiler, catalogue, before, options_of_new(ops))
     last = None
-    for op, rebuilt in _with_rebuilt(tuple(ops), before):
+    for op, rebuilt in _with_rebuilt(ops, before):
         yield from run.take(op, rebuilt)
         last = op
     if last is not None:
@@ -98,8 +102,11 @@ def _with_rebuilt(
 
 
 def _rebuilt_before(op: Operation, before: Schema, rebuilt: frozenset[str]) -> frozenset[str]:
-    if isinstance(op, RunSQL | RunPython | CreateExtra | DropExtra):
+    if isinstance(op, RunSQL | RunPython):
         return frozenset()
+    if isinstance(op, CreateExtra | DropExtra):
+        kind, name = _named(op)
+        return rebuilt | {name} if kind == OPTIONS else frozenset()
     if isinstance(op, CreateTable):
         return rebuilt - {op.table.name}
     if isinstance(op, DropTable):
@@ -117,6 +124,8 @@ class _Waiting:
     """The first that asks for it."""
     fresh: dict[str, Column] = field(factory=dict)
     """Its columns that are said and not real, as they were when they were added."""
+    restyled: bool = False
+    """Whether it gets other options."""
 
 
 @define
@@ -126,12 +135,16 @@ class _Run:
     compiler: Compiler
     catalogue: Catalogue
     before: Schema
+    created: Mapping[str, Extra]
+    """The options of tables that this run creates."""
     real: Schema = field(init=False)
     said: Schema = field(init=False)
     waiting: dict[str, _Waiting] = field(init=False, factory=dict)
     origins: dict[str, str] = field(init=False)
     """What the tables were called in `before`, by what they are called now."""
     renames: list[Rename] = field(init=False, factory=list)
+    touched: set[str] = field(init=False, factory=set)
+    """The extras that were dropped or made."""
 
     @real.default
     def _real(self) -> Schema:
@@ -148,10 +161,14 @@ class _Run:
     def take(self, op: Operation, rebuilt: frozenset[str]) -> Iterator[Step]:
         """Yield what has to run at once for `op`, and note the rest."""
         match op:
-            case RunSQL() | RunPython() | CreateExtra() | DropExtra():
+            case RunSQL() | RunPython():
                 yield from self.settle(op)
                 yield from self.now(op)
-            case CreateTable() | SetComment():
+            case CreateExtra() | DropExtra():
+                yield from self.change_extra(op)
+            case CreateTable():
+                yield from self.create_table(op)
+            case SetComment():
                 yield from self.now(op)
             case DropTable():
                 yield from self.drop_table(op)
@@ -183,6 +200,24 @@ class _Run:
             yield self.compiler.step(line, op)
         self.real = after
 
+    def create_table(self, op: CreateTable) -> Iterator[Step]:
+        options = self.created.get(op.table.name)
+        for step in self.now(op):
+            is_it = isinstance(step, Statement) and step.sql.startswith("CREATE TABLE")
+            if options is not None and isinstance(step, Statement) and is_it:
+                yield evolve(step, sql=f"{step.sql} {options.create}")
+            else:
+                yield step
+
+    def change_extra(self, op: CreateExtra | DropExtra) -> Iterator[Step]:
+        kind, name = _named(op)
+        if kind != OPTIONS:
+            yield from self.settle(op)
+            yield from self.now(op)
+        elif not isinstance(op, CreateExtra) or self.created.get(name) is not op.extra:
+            self.waiting.setdefault(name, _Waiting(op)).restyled = True
+        self.touched.add(f"{kind} {name}")
+
     def drop_table(self, op: DropTable) -> Iterator[Step]:
         # what is real may still hold foreign keys to it, which are about to go
         for line in self.compiler.lines(op, self.real, self.said):
@@ -196,6 +231,8 @@ class _Run:
         self.renames.append(op)
         if op.table in self.waiting:
             self.waiting[op.to] = self.waiting.pop(op.table)
+        if f"{OPTIONS} {op.table}" in self.touched:
+            self.touched.add(f"{OPTIONS} {op.to}")
         if op.table in self.origins:
             self.origins[op.to] = self.origins.pop(op.table)
 
@@ -254,7 +291,7 @@ class _Run:
             if real is table and table.name not in self.waiting:
                 continue
             waiting = self.waiting.get(table.name, _Waiting(op))
-            if waiting.fresh or normal_table(real) != normal_table(table):
+            if waiting.fresh or waiting.restyled or normal_table(real) != normal_table(table):
                 rebuild = self.rebuild(real, table, dict(waiting.fresh))
                 yield Note(text=ENFORCED.format(table=table.name), op=waiting.op)
                 for line in rebuild_sql(rebuild, self.compiler):
@@ -267,21 +304,51 @@ class _Run:
         stand_in = free_name(f"{STAND_IN}{table.name}", taken)
         origin = self.origins.get(table.name)
         if origin is None:
-            return Rebuild(real, table, fresh, stand_in)
+            created = self.created.get(table.name)
+            options = created.create if created else find_options(self.said, table.name) or ""
+            made = tuple(self._made(table.name))
+            return Rebuild(real, table, fresh, stand_in, options, options, made)
         live = Live(
             self.before.table(origin),
             _find(self.catalogue.columns, origin),
             _find(self.catalogue.constraints, origin) or (),
-            _find(self.catalogue.dependents, origin) or (),
+            self._dependents(origin),
         )
         return Rebuild(
             real,
             table,
             fresh,
             stand_in,
-            _find(self.catalogue.options, origin) or "",
-            live.restored(self.renames, self.catalogue.columns),
+            *self._options(table.name, origin),
+            (*live.restored(self.renames, self.catalogue.columns), *self._made(table.name)),
         )
+
+    def _options(self, table: str, origin: str) -> tuple[str, str]:
+        """The options of a table that are to be, and those that were."""
+        known = find_options(self.before, origin)
+        were = _find(self.catalogue.options, origin) or known or ""
+        if f"{OPTIONS} {table}" in self.touched:
+            return find_options(self.said, table) or "", were
+        return were, were
+
+    def _dependents(self, origin: str) -> tuple[Dependent, ...]:
+        """What goes with a table that was called `origin`, and was left alone by this run."""
+        if _find(self.catalogue.columns, origin) is not None:
+            found = _find(self.catalogue.dependents, origin) or ()
+            return tuple(d for d in found if f"{d.kind} {d.name}" not in self.touched)
+        kept = (each for each in self.before.extras if each.key not in self.touched)
+        return tuple(dependent(extra) for extra in kept if is_on(extra, origin))
+
+    def _made(self, table: str) -> Iterator[str]:
+        """Yield the commands for triggers of a table that were made by this run."""
+        for extra in self.said.extras:
+            if extra.key in self.touched and is_on(extra, table):
+                yield extra.create
+
+
+def _named(op: CreateExtra | DropExtra) -> tuple[str, str]:
+    """The kind and the name of what comes or goes."""
+    return (op.extra.kind, op.extra.name) if isinstance(op, CreateExtra) else (op.kind, op.name)
 
 
 def _find(by_table: Mapping[str, _Found], name: str) -> _Found | None:

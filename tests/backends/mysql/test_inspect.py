@@ -10,13 +10,18 @@ from aquilia_backends.mysql.inspect import unmanaged
 from aquilia_backends.mysql.session import MySQLSession
 from aquilia_backends.mysql.words import standard, with_escapes
 from aquilia_ir.apply import apply_all
+from aquilia_ir.diff import diff
 from aquilia_ir.operations import (
     AddConstraint,
     AlterColumn,
+    CreateExtra,
     DropConstraint,
+    DropExtra,
     Operation,
     RenameColumn,
+    RenameTable,
 )
+from aquilia_ir.renames import Renames
 from aquilia_ir.schema import (
     CheckConstraint,
     Column,
@@ -25,6 +30,7 @@ from aquilia_ir.schema import (
     Index,
     IndexColumn,
     IndexExpression,
+    Schema,
     UniqueConstraint,
 )
 from aquilia_ir.types import (
@@ -119,29 +125,85 @@ def test_keys_checks_and_computed_columns_are_read(session: MySQLSession) -> Non
     assert table.comment == "all"
 
 
-def test_what_has_no_place_in_the_schema_is_listed(session: MySQLSession) -> None:
+def test_what_is_beside_the_tables_is_read_in_words_that_make_it_again(
+    session: MySQLSession,
+) -> None:
     session.query("CREATE TABLE t (a TEXT, b TEXT, n INT, FULLTEXT INDEX words (b))")
     session.query("CREATE INDEX told ON t (n) COMMENT 'why'")
     session.query("CREATE VIEW v AS SELECT a FROM t")
-    session.query("CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 'x'")
+    session.query("CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 'x' || 'y'")
     session.query("CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO DELETE FROM t")
     session.query("CREATE FUNCTION f() RETURNS INT RETURN 1")
-    session.query("CREATE PROCEDURE p() DELETE FROM t")
+    session.query("CREATE VIEW u AS SELECT f() AS f, a FROM v")
+    session.query("SET sql_mode = ''")
+    session.query("CREATE PROCEDURE p() BEGIN DELETE FROM t WHERE a || b; CALL p(); END")
     session.query("CREATE TABLE parts (n INT) PARTITION BY HASH (n) PARTITIONS 2")
+    session.query("CREATE TABLE kept (a TEXT) COLLATE utf8mb4_bin ROW_FORMAT = DYNAMIC")
 
-    (_, table) = session.inspect().tables
+    found = session.inspect()
 
-    assert [index.name for index in table.indexes] == ["told"]
-    assert {(found.kind, found.name) for found in unmanaged(session.query)} == {
-        ("index", "words"),
-        ("index", "t.told"),
-        ("view", "v"),
-        ("trigger", "tr"),
-        ("event", "e"),
-        ("function", "f"),
-        ("procedure", "p"),
-        ("partitions", "parts"),
+    assert unmanaged(session.query) == ()
+    assert {extra.key: (extra.tables, extra.needs) for extra in found.extras} == {
+        "comment t.told": (("t",), ()),
+        "event e": (("t",), ()),
+        "function f": ((), ()),
+        "index t.words": (("t",), ()),
+        "options kept": (("kept",), ()),
+        "partitions parts": (("parts",), ()),
+        "procedure p": (("t",), ()),
+        "trigger tr": (("t",), ()),
+        "view u": ((), ("function f", "view v")),
+        "view v": (("t",), ()),
     }
+    assert found.extra("procedure", "p").create.startswith("SET sql_mode = ''; CREATE PROCEDURE")
+    assert found.extra("view", "v").create.startswith("CREATE VIEW `v` AS select")
+
+    migrate(session, diff(found, Schema()), found)
+    assert session.inspect() == Schema()
+    migrate(session, diff(Schema(), found), Schema())
+    assert session.inspect() == found
+    assert session.normalize(found) == found
+
+
+def test_what_the_server_can_hold_and_a_schema_can_not_is_listed(session: MySQLSession) -> None:
+    session.query("CREATE SEQUENCE s")
+    session.query("CREATE TABLE past (n INT) WITH SYSTEM VERSIONING")
+
+    assert {(found.kind, found.name) for found in unmanaged(session.query)} == {
+        ("sequence", "s"),
+        ("system versioned", "past"),
+    }
+
+
+def test_programs_follow_a_renamed_table_and_the_partitions_stay(session: MySQLSession) -> None:
+    session.query("CREATE TABLE t (id INT PRIMARY KEY, a TEXT) PARTITION BY HASH (id)")
+    session.query("CREATE TABLE log (n INT)")
+    session.query("CREATE VIEW v AS SELECT t.id FROM t")
+    session.query("CREATE TRIGGER r AFTER INSERT ON log FOR EACH ROW DELETE FROM t")
+    before = session.inspect()
+    ops = (RenameTable("t", "u"),)
+
+    migrate(session, ops, before)
+
+    session.query("SELECT * FROM v")
+    assert session.inspect() == session.normalize(apply_all(ops, before))
+    assert diff(before, session.inspect(), renames=Renames((("t", "u"),))) == ops
+
+
+def test_columns_follow_to_another_collation_of_their_table(session: MySQLSession) -> None:
+    session.query("CREATE TABLE t (a VARCHAR(9), b VARCHAR(9) COLLATE utf8mb4_general_ci)")
+    session.query("CREATE TABLE u (a VARCHAR(9)) COLLATE utf8mb4_bin")
+    before = session.inspect()
+    options = evolve(before.extra("options", "u"), name="t", tables=["t"])
+    made = options.create.replace("`u`", "`t`"), options.drop.replace("`u`", "`t`")
+    ops = (CreateExtra(evolve(options, create=made[0], drop=made[1])),)
+
+    migrate(session, ops, before)
+    after = session.inspect()
+    migrate(session, [DropExtra("options", "t")], after)
+
+    assert after == apply_all(ops, before)
+    assert session.inspect() == before
 
 
 def test_an_index_over_the_beginning_of_a_text_is_one_over_an_expression(

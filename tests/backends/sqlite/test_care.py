@@ -170,4 +170,8 @@ def test_a_rule_that_only_has_another_name_is_known() -> None:
 )
 def test_a_table_that_a_view_or_a_trigger_needs_is_not_dropped(dependent: str) -> None:
     with database(PARENTS, CHILDREN, dependent) as session:
-        assert codes(session, DropTable("children")) == ["AQ712"]
+        assert codes(session, DropTable("children")) == ["AQ317"]
+        with pytest.raises(SchemaError) as caught:
+            migrate(session, [DropTable("children")], session.inspect().with_extras(()))
+
+        assert [found.code for found in caught.value.diagnostics] == ["AQ712"]
