@@ -144,4 +144,15 @@ def test_views_of_two_databases_are_compared_as_well(migrated: Project) -> None:
     result = migrated.aq("db", "diff", url_of(first), url_of(second))
 
     assert (result.code, "CREATE VIEW v" in result.out, result.err) == (1, True, "")
+    assert "CREATE VIEW v" in migrated.aq("db", "diff", "history", url_of(second)).out
     assert migrated.aq("db", "diff", url_of(second), url_of(second)).code == 0
+
+
+def test_models_are_not_compared_with_what_they_cant_say(migrated: Project) -> None:
+    changed(migrated, "CREATE VIEW v AS SELECT id FROM users")
+
+    for words in (("models", "database"), ("database", "models")):
+        result = migrated.aq("db", "diff", *words)
+
+        assert result.code == 0
+        assert 'note[AQ319]: models can\'t say view "v": not compared' in result.err

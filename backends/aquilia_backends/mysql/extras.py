@@ -33,7 +33,7 @@ SET_MODE = "SET sql_mode = "
 _TEXT = {VIEW: 1, TRIGGER: 2, EVENT: 3, FUNCTION: 2, PROCEDURE: 2}
 """Which column of SHOW CREATE has the text."""
 _PROGRAMS = """
-SELECT 'view', table_name, '' FROM information_schema.views WHERE table_schema = DATABASE()
+SELECT 'view', table_name, NULL FROM information_schema.views WHERE table_schema = DATABASE()
 UNION ALL
 SELECT 'trigger', trigger_name, sql_mode FROM information_schema.triggers
 WHERE trigger_schema = DATABASE()
@@ -137,8 +137,8 @@ def plain(sql: str, user: str = "") -> str:
     return " ".join([*words, sql[head.end() :].rstrip("; \n\t")])
 
 
-def _with_mode(sql: str, mode: str) -> str:
-    if not mode or set(mode.split(",")) == set(SQL_MODE.split(",")):
+def _with_mode(sql: str, mode: str | None) -> str:
+    if mode is None or set(mode.split(",")) == set(SQL_MODE.split(",")):
         return sql
     return f"{SET_MODE}'{mode}'; {sql}"
 
