@@ -31,7 +31,7 @@ _SOCKET = ".s.PGSQL.5432"
 
 def start(folder: Path, *, version: int) -> Server:
     """Start a server with its files and its socket in `folder`; `Missing` if there is none."""
-    bin_ = processes.reachable(_program(version), folder / "programs").parent
+    bin_ = processes.reachable(program("initdb", version), folder / "programs").parent
     place = processes.writable(folder / "server")
     processes.run([bin_ / "initdb", "-D", place / "data", *_INIT])
     log = folder / "log"
@@ -41,11 +41,12 @@ def start(folder: Path, *, version: int) -> Server:
     return processes.Running(url, process, signal.SIGQUIT)
 
 
-def _program(version: int) -> Path:
+def program(name: str, version: int) -> Path:
+    """The path of a program of that version; `Missing` if its wheel is not there."""
     module, package = _PACKAGES[version]
     spec = find_spec(module)
     places = spec.submodule_search_locations if spec is not None else None
-    found = [path for place in places or () for path in Path(place).rglob("bin/initdb")]
+    found = [path for place in places or () for path in Path(place).rglob(f"bin/{name}")]
     if not found:
         raise Missing(f"pip install {package} brings it")
     return found[0]

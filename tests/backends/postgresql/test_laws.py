@@ -16,6 +16,7 @@ from aquilia_ir.invert import invert_all
 from aquilia_ir.schema import CheckConstraint, Column, Index, IndexColumn, IndexExpression, Schema
 from aquilia_ir.types import Constant
 from aquilia_schema.testing.strategies import operation_runs, rows, schema_pairs, schemas
+from backends.postgresql.dumps import dump
 from laws.test_database_sqlite import survivors
 from postgresql_databases import (
     build,
@@ -137,6 +138,26 @@ def test_a_migration_gives_what_was_asked_for_and_undoing_it_what_was_there(
         else:
             assert session.inspect() == was
             assert _values(session, both) == lasting
+
+
+@_laws
+@given(data=st.data())
+def test_pg_dump_can_not_tell_a_migrated_database_from_one_that_was_built(
+    session: PostgreSQLSession, url: str, data: st.DataObject
+) -> None:
+    before = data.draw(schemas(dialect="postgresql"))
+    assume(not BACKEND.check(before))
+    ops = data.draw(operation_runs(before, dialect="postgresql", fits_rows=True, scripts=False))
+    assume(ops)
+    assume(not any(map(BACKEND.check, states(ops, before))))
+    after = apply_all(ops, before)
+    with emptied(session), _fitting():
+        build(session, before)
+        migrate(session, ops, before)
+        migrated = dump(session, url)
+    with emptied(session), _fitting():
+        build(session, after)
+        assert migrated == dump(session, url)
 
 
 @_laws
