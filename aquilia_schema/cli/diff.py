@@ -17,8 +17,8 @@ from aquilia_schema.cli.failure import show_failure
 from aquilia_schema.cli.output import remark, show
 from aquilia_schema.cli.report import answer, current, say
 from aquilia_schema.dsl.writing import write_script
-from aquilia_schema.run.compare import in_one_form, with_extras_of_other
-from aquilia_schema.run.renaming import choose_renames, rename_notes
+from aquilia_schema.run.compare import in_one_form, renames_between, with_extras_of_other
+from aquilia_schema.run.renaming import rename_notes
 from aquilia_schema.run.sources import Project, read_source
 
 _DIFFERENT = 1
@@ -89,7 +89,7 @@ def _compare(first: str, second: str, project: Project, wish: _Wish) -> bool:
     before, after = read_source(first, project), read_source(second, project)
     spoken = backend(wish.dialect) if wish.dialect else None
     pair = in_one_form(before, after, spoken)
-    every, guessed = choose_renames(pair.before, pair.after, told=wish.told, guess=wish.guess)
+    every, guessed = renames_between(before, after, pair, told=wish.told, guess=wish.guess)
     pair = with_extras_of_other(pair, every, before, after)
     operations = difference(pair.before, pair.after, renames=every)
     show((*before.notes, *after.notes, *pair.notes, *rename_notes(guessed)))

@@ -23,8 +23,7 @@ from aquilia_schema.legacy.generating import write_raw
 from aquilia_schema.lower.discover import discover
 from aquilia_schema.lower.fills import find_fill
 from aquilia_schema.lower.models import lower_models
-from aquilia_schema.lower.renamed import declared_renames, with_links
-from aquilia_schema.models.model import Model, declaration
+from aquilia_schema.models.model import Model
 from aquilia_schema.run.answers import not_asked
 from aquilia_schema.run.draft import Draft, make_draft
 from aquilia_schema.run.filling import fill_rows
@@ -33,7 +32,7 @@ from aquilia_schema.run.folder import Folder, list_folder
 from aquilia_schema.run.history import History, read_history
 from aquilia_schema.run.older import as_compared, as_described
 from aquilia_schema.run.publish import Publication, compose, publish, refresh_snapshot
-from aquilia_schema.run.renaming import choose_renames, rename_notes
+from aquilia_schema.run.renaming import choose_model_renames, rename_notes
 from aquilia_schema.run.risks import find_risks
 from aquilia_schema.run.scope import Scope, find_scope
 
@@ -143,15 +142,13 @@ class Maker:
         return scope.limited(before, target, {old for old, _ in renames.tables})
 
     def _renames(self, before: Schema, target: Schema) -> tuple[Renames, Renames]:
-        own = [model for model in self.models if declaration(model).has_table]
-        return choose_renames(
+        return choose_model_renames(
+            self.models,
             before,
             target,
             told=self.wish.told,
-            settled=declared_renames(self.models, before, target),
             guess=self.wish.guess,
             ask=self.asker.rename,
-            follow=lambda renames: with_links(own, renames, before, target),
         )
 
     def _by_default(self, guessed: Renames, every: Renames) -> Renames:

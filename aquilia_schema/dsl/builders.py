@@ -89,7 +89,7 @@ def RenameField(model_name: str, table: str, old_name: str, new_name: str) -> No
 
 
 @operation_builder(where="condition", fields="columns")
-def CreateIndex(
+def CreateIndex(  # noqa: PLR0913  all that an index can be
     name: str,
     table: str,
     columns: Sequence[Part],
@@ -98,10 +98,12 @@ def CreateIndex(
     *,
     method: str | None = None,
     include: Sequence[str] = (),
+    opclasses: Sequence[str] = (),
     concurrently: bool = False,
 ) -> None:
     """Create an index over columns, `C.desc("column")` or `C.sql("expression")`.
 
+    `opclasses` are the operator classes of the first columns, "" for the usual one.
     `concurrently` lets programs write to the table while PostgreSQL builds it.
     """
 

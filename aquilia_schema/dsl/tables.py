@@ -4,7 +4,8 @@ CreateModel("User", "users", [C.auto("id")], indexes=[CreateIndex("by_id", "user
 Table("users", [Column("id", ...)], PrimaryKey(("id",)), indexes=[Index("by_id", ...)])
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import assert_never
 
 from attrs import evolve
@@ -54,12 +55,22 @@ def _read_own_index(index: Call, model: Call) -> Index:
 def read_index(call: Call) -> Index:
     return Index(
         name=call.plain("name"),
-        parts=map(_read_part, call.items("columns")),
+        parts=_read_parts(call),
         unique=call.plain("unique", default=False),
         where=call.plain("condition"),
         method=call.plain("method"),
         include=call.plain("include", ()),
     )
+
+
+def _read_parts(call: Call) -> Iterator[IndexPart]:
+    """Give each part its operator class; AQ529 if there are more classes than parts."""
+    values, opclasses = call.items("columns"), call.plain("opclasses", ())
+    if len(opclasses) > len(values):
+        message = f"there are {len(opclasses)} operator classes for {len(values)} columns"
+        raise fail("AQ529", message, span=call.span_of("opclasses"))
+    for value, opclass in zip_longest(values, opclasses):
+        yield evolve(_read_part(value), opclass=opclass or None)
 
 
 def _read_part(value: Value) -> IndexPart:
@@ -102,10 +113,17 @@ def write_index(table: str, index: Index, *, concurrently: bool = False) -> Call
         "condition": index.where,
         "method": index.method,
         "include": index.include,
+        "opclasses": tuple(_opclasses(index)),
         "concurrently": concurrently,
     }
     names = {"name": index.name, "table": table, "columns": list(map(_write_part, index.parts))}
     return spelled("CreateIndex", names, _given(words))
+
+
+def _opclasses(index: Index) -> Iterator[str]:
+    """Yield the operator classes up to the last one that is not the usual one."""
+    width = max((at for at, part in enumerate(index.parts, start=1) if part.opclass), default=0)
+    return (part.opclass or "" for part in index.parts[:width])
 
 
 def _write_part(part: IndexPart) -> object:

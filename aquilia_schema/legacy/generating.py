@@ -15,18 +15,15 @@ from aquilia_ir.apply import apply_all
 from aquilia_ir.diagnostics import SchemaError, fail
 from aquilia_ir.invert import invert_all
 from aquilia_ir.operations import Operation
-from aquilia_ir.renames import candidates, decide
 from aquilia_ir.schema import Schema
 from aquilia_schema.dsl.calls import Literal
 from aquilia_schema.dsl.file import migration_from
 from aquilia_schema.dsl.text import write_value
 from aquilia_schema.legacy.snapshots import create_snapshot, save_snapshot
-from aquilia_schema.lower.models import lower_models
 from aquilia_schema.models.model import Model
-from aquilia_schema.run.draft import Draft, make_draft
+from aquilia_schema.run.draft import Draft, draft_by_default
 from aquilia_schema.run.folder import Folder, list_folder
 from aquilia_schema.run.history import read_history
-from aquilia_schema.run.older import as_compared, as_described
 from aquilia_schema.run.publish import Publication, compose, publish
 from aquilia_schema.run.revision import next_moment, spell_revision
 
@@ -61,11 +58,7 @@ def _publish(publication: Publication) -> None:
 
 
 def _draft(folder: Folder, models: tuple[type[Model], ...]) -> Draft:
-    history = read_history(folder)
-    target = as_described(history, lower_models(models))
-    renames = decide(candidates(history.final, as_compared(history, target)))
-    target = as_described(history, target, renames)
-    return make_draft(history.final, target, renames, dependencies=history.heads)
+    return draft_by_default(read_history(folder), models)
 
 
 def generate_migration_from_models(

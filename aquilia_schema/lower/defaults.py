@@ -64,6 +64,8 @@ def sql_default(field: Field, type_: Type) -> Default | None:
         return Expression(value.text)
     if value is UNSET or value is None or callable(value):
         return None
+    if isinstance(type_, Array):
+        raise _misfit(value, "a function such as `list`; a constant array has no common SQL")
     return Constant(fitting(value, type_))
 
 
@@ -100,10 +102,20 @@ def fitting(value: object, type_: Type) -> Scalar:  # noqa: C901, PLR0912  one c
             return _member(value, values)
         case Native(common):
             return fitting(value, common)
-        case Array():
-            raise _misfit(value, "a function such as `list`; a constant array has no common SQL")
+        case Array(item):
+            return json.dumps(_items(value, item))
         case _:
             assert_never(type_)
+
+
+def _items(value: object, item: Type) -> list[object]:
+    """What an array holds, as JSON has it."""
+    if not isinstance(value, list | tuple):
+        raise _misfit(value, "a list")
+    if isinstance(item, Array):
+        return [_items(one, item.item) for one in value]
+    fitted = (None if one is None else fitting(one, item) for one in value)
+    return [str(one) if isinstance(one, Number | bytes) else one for one in fitted]
 
 
 def _misfit(value: object, expected: str) -> SchemaError:

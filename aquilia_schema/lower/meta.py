@@ -50,8 +50,6 @@ _IGNORED = (
     "verbose_name_plural",
 )
 
-_BY_HAND = 'for PostgreSQL, RunSQL("ALTER TABLE ... ADD CONSTRAINT ...", reverse="...") makes one'
-
 Part = TypeVar("Part")
 
 
@@ -63,6 +61,7 @@ class Options:
     comment: str | None
     indexes: tuple[Index | FunctionalIndex, ...]
     constraints: tuple[UniqueConstraint | CheckConstraint, ...]
+    exclusions: tuple[ExclusionConstraint, ...]
     unique_together: tuple[tuple[str, ...], ...]
     primary_key: CompositePrimaryKey | None
 
@@ -78,6 +77,7 @@ def read_options(declared: Declaration) -> Options:
         comment=comment if isinstance(comment, str) else None,
         indexes=_parts(meta.get("indexes"), Index, FunctionalIndex),
         constraints=_parts(meta.get("constraints"), UniqueConstraint, CheckConstraint),
+        exclusions=_parts(meta.get("constraints"), ExclusionConstraint),
         unique_together=tuple(_groups(meta.get("unique_together"))),
         primary_key=key if isinstance(key, CompositePrimaryKey) else None,
     )
@@ -106,10 +106,6 @@ def meta_findings(declared: Declaration) -> Iterator[Diagnostic]:
             message = f'"Meta" has an unknown option "{name}"'
             near = did_you_mean(name, (*_READ, *_IGNORED))
             yield _finding("AQ504", declared, message, near)
-    constraints = declared.meta.get("constraints")
-    for rule in _parts(constraints, ExclusionConstraint):
-        message = f'"{declared.name}": migrations have no exclusion constraints'
-        yield Diagnostic(code="AQ523", message=message, span=rule.origin.span(), help=_BY_HAND)
     for name, expected in _misread(declared.meta, declared.table_name):
         yield _finding("AQ505", declared, f'option "{name}" of "Meta" is not {expected}')
 

@@ -17,11 +17,12 @@ from attrs import evolve
 from aquilia_ir.diagnostics import Diagnostic
 from aquilia_ir.schema import Schema
 from aquilia_ir.verify import verify
+from aquilia_schema.lower.exclusion import lower_exclusions
 from aquilia_schema.lower.findings import Findings
 from aquilia_schema.lower.links import link_findings, link_models, through_findings
 from aquilia_schema.lower.meta import read_options
 from aquilia_schema.lower.registry import Registry
-from aquilia_schema.lower.tables import lower_table
+from aquilia_schema.lower.tables import lower_table, source_of
 from aquilia_schema.models.model import Declaration, Model, ModelMeta, declaration
 from aquilia_schema.models.origin import Origin
 
@@ -35,12 +36,14 @@ def lower_models(models: Iterable[type[Model]]) -> Schema:
     for model in with_table:
         findings.add(link_findings(model))
         findings.add(through_findings(model, registry))
-    tables = [lower_table(model, registry, findings) for model in concrete]
+    sources = [source_of(model, registry) for model in concrete]
+    tables = [lower_table(source, findings) for source in sources]
+    extras = [extra for source in sources for extra in lower_exclusions(source, findings)]
     declared = [declaration(model) for model in concrete]
     findings.add(_same_names(declared))
     findings.add(_same_tables(declared))
     findings.stop()
-    schema = Schema(tables)
+    schema = Schema(tables, extras)
     places = dict(_places(declared))
     findings.add(_placed(finding, places) for finding in verify(schema))
     findings.stop()

@@ -67,10 +67,17 @@ def _table_claims(models: Iterable[Declaration], before: Schema, after: Schema) 
         if before.find(new) is not None or after.find(new) is None:
             continue
         for name in former_names(model.meta.get("renamed_from")):
-            found = [name] if before.find(name) else named.get(name, [])
+            known = [name] if before.find(name) else named.get(name, [])
+            found = known or _by_custom(name, before)
             if len(found) == 1:
                 yield found[0], new, model.origin
                 break
+
+
+def _by_custom(name: str, before: Schema) -> list[str]:
+    """The table that a model of that name has by itself, where nobody says whose tables are."""
+    table = before.find(name.lower())
+    return [table.name] if table is not None and not table.model else []
 
 
 def _column_claims(

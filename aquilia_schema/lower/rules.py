@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import chain, repeat
 
 from aquilia_ir.diagnostics import Diagnostic, Span, fail
 from aquilia_ir.schema import (
@@ -15,6 +16,7 @@ from aquilia_ir.schema import (
     TableConstraint,
     UniqueConstraint,
 )
+from aquilia_schema.lower.conditions import condition_sql, is_condition
 from aquilia_schema.lower.defaults import sql_default
 from aquilia_schema.lower.names import made_name
 from aquilia_schema.lower.source import Source
@@ -73,7 +75,13 @@ def meta_constraints(source: Source) -> Iterator[ConstraintMaker]:
         if isinstance(rule, constraints.UniqueConstraint):
             yield partial(_unique, source, rule.fields, rule.name), rule.origin.span
         else:
-            yield partial(CheckConstraint, rule.check, rule.name), rule.origin.span
+            yield partial(_check, source, rule), rule.origin.span
+
+
+def _check(source: Source, rule: constraints.CheckConstraint) -> CheckConstraint:
+    check: object = rule.check
+    sql = check if isinstance(check, str) else condition_sql(check, source.column)
+    return CheckConstraint(sql, rule.name)
 
 
 def _unique(source: Source, fields: tuple[str, ...], name: str | None) -> UniqueConstraint:
@@ -104,12 +112,16 @@ def _index(source: Source, index: constraints.Index) -> Index:
     descending = (name.startswith("-") for name in index.fields)
     return Index(
         index.name or made_name("idx", source.options.table, columns),
-        tuple(map(IndexColumn, columns, descending)),
+        tuple(map(IndexColumn, columns, descending, chain(_opclasses(index), repeat(None)))),
         unique=index.unique,
         where=index.condition,
         method=index.method,
         include=tuple(source.column(name) for name in index.include),
     )
+
+
+def _opclasses(index: constraints.Index) -> Iterator[str | None]:
+    return (opclass or None for opclass in index.opclasses)
 
 
 def _functional_index(index: constraints.FunctionalIndex) -> Index:
@@ -123,7 +135,7 @@ def _functional_index(index: constraints.FunctionalIndex) -> Index:
 
 
 _TEXTS = ("name", "condition", "method", "index_type")
-_NEEDED = ("check", "expression")
+_LISTS = ("fields", "include", "opclasses")
 Rule = (
     constraints.Index
     | constraints.FunctionalIndex
@@ -138,14 +150,18 @@ def rule_findings(rule: Rule) -> Iterator[Diagnostic]:
     for option, value in vars(rule).items():
         if option in _TEXTS and not isinstance(value, str | None):
             yield _wrong(rule, option, value, "a text")
-        if option in _NEEDED and not (isinstance(value, str) and value.strip()):
+        if option == "expression" and not _is_said(value):
             yield _wrong(rule, option, value, "SQL text")
-        if option == "opclasses" and value:
-            message = f"{type(rule).__name__} has operator classes, which migrations do not have"
-            help_ = "RunSQL makes such an index"
-            yield Diagnostic(code="AQ524", message=message, span=rule.origin.span(), help=help_)
-        if option in {"fields", "include"} and not all(isinstance(name, str) for name in value):
+        if option == "check" and not (_is_said(value) or is_condition(value)):
+            yield _wrong(rule, option, value, "SQL text or Q(...)")
+        if option in _LISTS and not all(isinstance(name, str) for name in value):
             yield _wrong(rule, option, value, "a list of names")
+    if isinstance(rule, constraints.Index) and len(rule.opclasses) > len(rule.fields):
+        yield _wrong(rule, "opclasses", list(rule.opclasses), "at most one for each field")
+
+
+def _is_said(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 def _wrong(rule: Rule, option: str, value: object, expected: str) -> Diagnostic:

@@ -26,10 +26,15 @@ from aquilia_schema.lower.source import Source
 from aquilia_schema.models.model import ModelMeta, declaration
 
 
-def lower_table(model: ModelMeta, registry: Registry, findings: Findings) -> Table:
-    """Return the table of `model`; what is wrong with it is left out and reported."""
+def source_of(model: ModelMeta, registry: Registry) -> Source:
+    """Return a model on its way to a table."""
     declared = declaration(model)
-    source = Source(model, declared, read_options(declared), registry)
+    return Source(model, declared, read_options(declared), registry)
+
+
+def lower_table(source: Source, findings: Findings) -> Table:
+    """Return the table of a model; what is wrong with it is left out and reported."""
+    declared = source.declared
     findings.add(meta_findings(declared))
     findings.add(_rule_findings(source.options))
     wrong = {name: tuple(field_findings(name, f)) for name, f in declared.fields.items()}

@@ -83,8 +83,10 @@ from aquilia_schema.models.native import (
     RangeField,
 )
 from aquilia_schema.models.query import (
+    F,
     FieldValidationError,
     Q,
+    QNode,
 )
 from aquilia_schema.models.registry import (
     ModelRegistry,
@@ -142,6 +144,7 @@ __all__ = [
     "EncryptedField",
     "EnumField",
     "ExclusionConstraint",
+    "F",
     "Field",
     "FieldValidationError",
     "FileField",
@@ -177,6 +180,7 @@ __all__ = [
     "PositiveIntegerField",
     "PositiveSmallIntegerField",
     "Q",
+    "QNode",
     "RangeField",
     "SlugField",
     "SmallAutoField",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from aquilia_schema.models.origin import Declared
+from aquilia_schema.models.query import Q
 
 
 def _names(fields: Iterable[str]) -> tuple[str, ...]:
@@ -16,7 +17,7 @@ def _names(fields: Iterable[str]) -> tuple[str, ...]:
 class Index(Declared):
     """A sorted access path over `fields`; a name with a minus in front is sorted downwards.
 
-    `condition`, SQL text, limits it to some rows.
+    `condition`, SQL text, limits it to some rows; `opclasses` are those of the first fields.
     """
 
     def __init__(
@@ -28,6 +29,7 @@ class Index(Declared):
         condition: str | None = None,
         include: Iterable[str] = (),
         method: str | None = None,
+        opclasses: Iterable[str] = (),
     ) -> None:
         self.fields = _names(fields)
         self.name = name
@@ -35,6 +37,7 @@ class Index(Declared):
         self.condition = condition
         self.include = _names(include)
         self.method = method
+        self.opclasses = _names(opclasses)
 
 
 class FunctionalIndex(Declared):
@@ -69,8 +72,9 @@ class _MethodIndex(Index):
         condition: str | None = None,
         opclasses: Iterable[str] = (),
     ) -> None:
-        super().__init__(fields=fields, name=name, condition=condition, method=self.usual)
-        self.opclasses = _names(opclasses)
+        super().__init__(
+            fields=fields, name=name, condition=condition, method=self.usual, opclasses=opclasses
+        )
 
 
 class GinIndex(_MethodIndex):
@@ -106,12 +110,12 @@ class UniqueConstraint(Declared):
 
 
 class CheckConstraint(Declared):
-    """`check`, SQL text over the columns, is not false for any row."""
+    """`check`, SQL text over the columns or `Q(...)`, is not false for any row."""
 
     def __init__(
         self,
         *,
-        check: str,
+        check: str | Q,
         name: str | None = None,
         violation_error_message: str | None = None,
     ) -> None:
@@ -121,7 +125,10 @@ class CheckConstraint(Declared):
 
 
 class ExclusionConstraint(Declared):
-    """No two rows stand in all of these relations: pairs of a field and an operator of SQL."""
+    """No two rows stand in all of these relations: pairs of a field, or SQL, and an operator.
+
+    PostgreSQL alone has them.
+    """
 
     def __init__(
         self,

@@ -2,10 +2,17 @@
 
     adults = Q(age__gte=18) & ~Q(name="")
 
-A condition can be built and combined, and is not looked into.
+A condition can be built and combined, and be the `check` of a constraint.
 """
 
 from attrs import frozen
+
+
+@frozen
+class F:
+    """The value of another field of the same row."""
+
+    name: str
 
 
 @frozen(init=False)
@@ -13,7 +20,9 @@ class Q:
     """A condition over the fields of a model, for code that makes queries."""
 
     parts: tuple[object, ...]
+    """Conditions, and pairs of a lookup and a value."""
     word: str
+    """AND, OR or NOT."""
 
     def __init__(self, *parts: object, **lookups: object) -> None:
         self.__attrs_init__((*parts, *lookups.items()), "AND")
@@ -32,6 +41,10 @@ class Q:
 
     def __invert__(self) -> "Q":
         return Q._of("NOT", self)
+
+
+QNode = Q
+"""As the framework calls it."""
 
 
 class FieldValidationError(ValueError):

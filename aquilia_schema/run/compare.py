@@ -6,7 +6,7 @@
 What no database has is compared as it stands, as `makemigrations` does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
@@ -15,10 +15,12 @@ from aquilia_backends.registry import backend_for
 from aquilia_backends.session import Normalizing
 from aquilia_ir.diagnostics import Diagnostic, SchemaError, Severity
 from aquilia_ir.extra import Extra
-from aquilia_ir.extras import with_unsaid
 from aquilia_ir.renames import Renames
 from aquilia_ir.schema import Schema
+from aquilia_schema.lower.renamed import declared_renames
+from aquilia_schema.run.renaming import choose_model_renames, choose_renames
 from aquilia_schema.run.sources import Source
+from aquilia_schema.run.unsaid import with_unsaid
 
 _REFUSED = frozenset({"AQ708"})
 """The code of what a server does not let its user do."""
@@ -76,6 +78,25 @@ def _not_compared(extras: tuple[Extra, ...]) -> Iterator[Diagnostic]:
             help="compare the history with the database to see whether they agree",
             severity=Severity.NOTE,
         )
+
+
+def renames_between(
+    before: Source, after: Source, pair: Pair, *, told: Iterable[str], guess: bool
+) -> tuple[Renames, Renames]:
+    """Return all renames, and those that are guessed; what the models declare is none of these."""
+    if after.models:
+        return choose_model_renames(after.models, pair.before, pair.after, told=told, guess=guess)
+    settled = _turned(declared_renames(before.models, pair.after, pair.before))
+    return choose_renames(pair.before, pair.after, told=told, settled=settled, guess=guess)
+
+
+def _turned(renames: Renames) -> Renames:
+    """The same renames, from the new names to the old ones."""
+    olds = {new: old for old, new in renames.tables}
+    return Renames(
+        [(new, old) for old, new in renames.tables],
+        [(olds.get(table, table), new, old) for table, old, new in renames.columns],
+    )
 
 
 def normalized(schema: Schema, url: str) -> tuple[Schema, tuple[Diagnostic, ...]]:

@@ -14,7 +14,6 @@ from attrs import evolve, frozen
 from aquilia_ir.apply import apply_all
 from aquilia_ir.diagnostics import SchemaError, Severity, fail
 from aquilia_ir.diff import diff
-from aquilia_ir.extras import with_unsaid
 from aquilia_ir.operations import (
     CreateExtra,
     CreateTable,
@@ -27,6 +26,12 @@ from aquilia_ir.operations import (
 from aquilia_ir.renames import Renames
 from aquilia_ir.schema import Schema, Table
 from aquilia_ir.verify import verify
+from aquilia_schema.lower.models import lower_models
+from aquilia_schema.models.model import Model
+from aquilia_schema.run.history import History
+from aquilia_schema.run.older import as_compared, as_described
+from aquilia_schema.run.renaming import choose_model_renames
+from aquilia_schema.run.unsaid import with_unsaid
 
 _SPELLED_OUT = 3
 """How many models a slug names before it says how many more there are."""
@@ -74,6 +79,15 @@ def _with_models(before: Schema, target: Schema, renames: Renames) -> Schema:
         return table if now is None else evolve(table, model=now.model)
 
     return Schema(map(named, before.tables), before.extras)
+
+
+def draft_by_default(history: History, models: Iterable[type[Model]]) -> Draft:
+    """Return the draft for all `models` where nobody is asked about renames."""
+    given = tuple(models)
+    target = as_described(history, lower_models(given))
+    renames, _ = choose_model_renames(given, history.final, as_compared(history, target))
+    target = as_described(history, target, renames)
+    return make_draft(history.final, target, renames, dependencies=history.heads)
 
 
 def slug_of(models: Iterable[str]) -> str:

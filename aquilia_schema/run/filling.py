@@ -11,8 +11,9 @@ from attrs import evolve
 
 from aquilia_ir.diagnostics import Diagnostic, SchemaError, fail
 from aquilia_ir.operations import AddColumn, CreateTable, Operation
-from aquilia_ir.schema import Column
+from aquilia_ir.schema import Column, PrimaryKey, UniqueConstraint
 from aquilia_ir.types import (
+    Array,
     Blob,
     Boolean,
     Constant,
@@ -68,6 +69,7 @@ def _is_computed(op: AddColumn) -> bool:
 
 def _no_value(op: AddColumn) -> Diagnostic:
     column, table = op.column.name, op.table
+    is_unique = any(isinstance(c, UniqueConstraint | PrimaryKey) for c in op.constraints)
     return Diagnostic(
         code="AQ661",
         message=(
@@ -75,8 +77,12 @@ def _no_value(op: AddColumn) -> Diagnostic:
             "rows that are there have no value for it"
         ),
         help=(
-            f"give them one with --fill {table}.{column}=VALUE (it goes into the file); or give "
-            "the field a default; or let it be null=True"
+            "each needs another one, since it is unique: let the field be null=True, give the rows "
+            "their values with RunPython, and then take null=True away; or compute them with "
+            f"--fill {table}.{column}=sql:EXPRESSION"
+            if is_unique
+            else f"give them one with --fill {table}.{column}=VALUE (it goes into the file); or "
+            "give the field a default; or let it be null=True"
         ),
     )
 
@@ -116,7 +122,7 @@ def _from_text(text: str, type_: Type) -> object:
             return _TRUTH[text.lower()]
         case Real() | Double():
             return float(text)
-        case Json():
+        case Json() | Array():
             return json.loads(text)
         case Blob():
             return bytes.fromhex(text)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from aquilia_ir.diagnostics import Diagnostic, SchemaError, Severity, fail
 from aquilia_ir.renames import NO_RENAMES, Candidate, Renames, candidates
 from aquilia_ir.schema import Schema, Table
+from aquilia_schema.lower.renamed import declared_renames, with_links
+from aquilia_schema.models.model import Model, declaration
 from aquilia_schema.run.questions import Ask, about_rename
 
 Follow = Callable[[Renames], Renames]
@@ -39,6 +41,31 @@ def choose_renames(
     columns = tuple(_ask_columns(before, target, known, ask))
     every = follow(Renames(known.tables, (*known.columns, *columns)))
     return every, Renames(tables, columns)
+
+
+def choose_model_renames(
+    models: Iterable[type[Model]],
+    before: Schema,
+    target: Schema,
+    *,
+    told: Iterable[str] = (),
+    guess: bool = True,
+    ask: Ask = lambda _: True,
+) -> tuple[Renames, Renames]:
+    """Return what `choose_renames` does for the schema of `models`, or the part that counts.
+
+    What they declare is settled, and the tables of many-to-many fields follow.
+    """
+    own = [model for model in models if declaration(model).has_table]
+    return choose_renames(
+        before,
+        target,
+        told=told,
+        settled=declared_renames(own, before, target),
+        guess=guess,
+        ask=ask,
+        follow=lambda renames: with_links(own, renames, before, target),
+    )
 
 
 def _with(told: Renames, settled: Renames) -> Renames:

@@ -15,6 +15,7 @@ from aquilia_ir.diagnostics import Diagnostic, Severity, fail
 from aquilia_ir.renames import Renames
 from aquilia_ir.schema import Schema, Table
 from aquilia_schema.lower.apps import app_of
+from aquilia_schema.lower.exclusion import is_exclusion
 from aquilia_schema.lower.links import link_models
 from aquilia_schema.models.model import Model, declaration
 
@@ -85,8 +86,11 @@ def limit_to(
 ) -> Schema:
     """Take the tables called `mine` from `target`, and all others but the `renamed` as before."""
     kept = [t for t in before.tables if t.name not in mine and t.name not in renamed]
+    names = {table.name for table in kept}
     tables = (*kept, *(table for table in target.tables if table.name in mine))
-    return Schema(tables, target.extras)
+    others = [e for e in before.extras if is_exclusion(e) and all(t in names for t in e.tables)]
+    own = [e for e in target.extras if all(table in mine for table in e.tables)]
+    return Schema(tables, (*others, *own))
 
 
 def orphans(before: Schema, target: Schema) -> tuple[str, ...]:

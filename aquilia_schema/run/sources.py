@@ -19,6 +19,7 @@ from aquilia_ir.suggest import did_you_mean
 from aquilia_schema.lower.discover import discover
 from aquilia_schema.lower.models import lower_models
 from aquilia_schema.lower.snapshot import read_snapshot
+from aquilia_schema.models.model import Model
 from aquilia_schema.run.folder import list_folder
 from aquilia_schema.run.history import read_history
 from aquilia_schema.run.publish import SNAPSHOT
@@ -46,12 +47,15 @@ class Source:
     notes: tuple[Diagnostic, ...] = ()
     says_extras: bool = True
     """Whether it could say what is beside the tables; models can't."""
+    models: tuple[type[Model], ...] = ()
+    """The models that it is the schema of."""
 
 
 def read_source(word: str, project: Project) -> Source:
     """Return what a word means; AQ851 if it means nothing, else whatever is wrong with reading."""
     if word == "models":
-        return Source(read_models(project.folder), says_extras=False)
+        models = found_models(project.folder)
+        return Source(lower_models(models), says_extras=False, models=models)
     if word == "history":
         history = read_history(list_folder(project.migrations))
         return Source(history.final, notes=history.notes)
@@ -77,6 +81,11 @@ def _meaningless(word: str) -> Exception:
 
 def read_models(folder: Path) -> Schema:
     """Return the schema of a project's models; AQ852 if there are none."""
+    return lower_models(found_models(folder))
+
+
+def found_models(folder: Path) -> tuple[type[Model], ...]:
+    """Return the models of a project; AQ852 if there are none."""
     # Compiled models would be taken for new ones by another run in the same second.
     sys.dont_write_bytecode = True
     models = discover(folder)
@@ -84,7 +93,7 @@ def read_models(folder: Path) -> Schema:
         raise fail(
             "AQ852", f'no models were found in "{folder}"', help="run it in the project's folder"
         )
-    return lower_models(models)
+    return models
 
 
 def inspected(url: str) -> Source:

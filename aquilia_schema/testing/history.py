@@ -14,13 +14,11 @@ from attrs import field, frozen
 
 from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.diff import diff
-from aquilia_ir.extras import with_unsaid
 from aquilia_ir.invert import invert_all
 from aquilia_ir.operations import RunPython, RunSQL
-from aquilia_ir.renames import candidates, decide
 from aquilia_schema.dsl.writing import write_operations
 from aquilia_schema.lower.discover import discover
-from aquilia_schema.lower.models import lower_models
+from aquilia_schema.run.draft import draft_by_default
 from aquilia_schema.run.folder import list_folder
 from aquilia_schema.run.history import Entry, History, read_history
 from aquilia_schema.testing.filling import fill
@@ -84,10 +82,7 @@ def models_equal(history: History, project: Path) -> Verdict:
     models = discover(project)
     if not models:
         return Verdict(skipped=f'no models were found in "{project}"')
-    target = lower_models(models)
-    renames = decide(candidates(history.final, target))
-    target, _ = with_unsaid(target, history.final, renames.tables)
-    missing = diff(history.final, target, renames=renames)
+    missing = draft_by_default(history, models).operations
     if missing:
         raise AssertionError(
             "the models say something else than the migrations; `aq db makemigrations` would "

@@ -63,6 +63,8 @@ class Limits:
     opaque: tuple[Opaque, ...]
     collations: tuple[str, ...]
     methods: tuple[str | None, ...] = (None,)
+    opclasses: tuple[str | None, ...] = (None,)
+    """What a text in an index can be compared by."""
     deferrals: tuple[Deferral | None, ...] = (None, *Deferral)
     includes: bool = False
     partial_indexes: bool = True
@@ -91,6 +93,7 @@ _ANY = Limits(
     ),
     collations=("C", "nocase", "de_DE.utf8", 'odd "one"'),
     methods=(None, "btree", "hash"),
+    opclasses=(None, "text_pattern_ops"),
     includes=True,
 )
 
@@ -122,6 +125,7 @@ _BY_DIALECT: Mapping[str | None, Limits] = MappingProxyType(
             opaque=(Opaque("postgresql", "tsvector"),),
             collations=("C",),
             methods=(None, "btree"),
+            opclasses=(None, "text_pattern_ops"),
             includes=True,
         ),
     }

@@ -198,12 +198,13 @@ def draw_index(draw: st.DrawFn, table: Table, taken: Names, *, may_be_unique: bo
 
 def _part(draw: st.DrawFn, column: Column, limits: Limits) -> IndexPart:
     descending = pick(draw, _EITHER)
+    opclass = pick(draw, limits.opclasses) if isinstance(column.type, Text) else None
     computable = limits.computed_indexes and isinstance(column.type, (*TEXTUAL, Integer))
     if computable and rarely(draw):
         name = _spelled(draw, column.name)
         sql = f"{name} + 1" if isinstance(column.type, Integer) else f"lower({name})"
-        return IndexExpression(sql, descending)
-    return IndexColumn(column.name, descending)
+        return IndexExpression(sql, descending, opclass)
+    return IndexColumn(column.name, descending, opclass)
 
 
 def keys(table: Table) -> list[tuple[str, ...]]:

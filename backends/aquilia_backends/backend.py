@@ -35,7 +35,7 @@ class Backend:
 
     def type_words(self, column: Column) -> str:
         """Return how the type of a column is written, if it is in no key and no constraint."""
-        table = local_table(Table("it", [column]), self.dialect.name)
+        table = local_table(Table("it", [column]), self.dialect)
         return self.compiler.column_type(table.columns[0], table)
 
     def contents(self, url: str, table: str, *, read_only: bool = True) -> Contents | None:

@@ -57,7 +57,8 @@ class Compiler(Writer):
         catalogue: Catalogue = NO_CATALOGUE,
     ) -> tuple[Step, ...]:
         """Say a run of operations that starts from `before`; AQ1xx where one does not fit."""
-        ops, before = local(ops, before, self.dialect.name)
+        found = local(ops, before, self.dialect)
+        ops, before = found.ops, found.before
         steps: list[Step] = []
         # Who refers to whom is found here once, and then kept up to date by each schema.
         before.referrers("")
@@ -68,7 +69,7 @@ class Compiler(Writer):
             said = [self.step(line, op) for line in self.with_rows_filled(op, before, after)]
             steps += said or [self.nothing(op)]
             before = after
-        return tuple(steps)
+        return (*steps, *found.notes)
 
     def step(self, line: str | Step, op: Operation) -> Step:
         """Make a statement of a text; other steps stay as they are."""

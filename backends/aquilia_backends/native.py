@@ -1,40 +1,54 @@
-"""What are native types to one dialect? Its own words for them, or the common type.
+"""What is native to some dialects to one of them? Its own words for it, or what stands in.
 
     Native(Text(), [Opaque("postgresql", "int4range")])
     to postgresql   Opaque("postgresql", "int4range")
     to the others   Text()
 
-Past this point a dialect never meets a native type.
+Past this point a dialect never meets a native type. Indexes are so too: `indexes` says how.
 """
 
 from collections.abc import Iterable
 
-from attrs import evolve
+from attrs import evolve, frozen
 
+from aquilia_backends.dialect import Dialect
+from aquilia_backends.indexes import local_indexes, with_local_indexes
+from aquilia_backends.statement import Note
 from aquilia_ir.operations import AddColumn, AlterColumn, CreateTable, Operation, RunPython, RunSQL
 from aquilia_ir.schema import Column, Schema, Table
 from aquilia_ir.types import Array, Native, Type, type_in
 
 
-def local_schema(schema: Schema, dialect: str) -> Schema:
-    """Return a schema with each native type as it is to `dialect`."""
-    for table in filter(_is_native, schema.tables):
-        schema = schema.put(local_table(table, dialect))
+def local_schema(schema: Schema, dialect: Dialect) -> Schema:
+    """Return a schema with each native type, and the indexes, as they are to `dialect`."""
+    for table in schema.tables:
+        changed = local_table(table, dialect)
+        schema = schema if changed is table else schema.put(changed)
     return schema
 
 
-def local_table(table: Table, dialect: str) -> Table:
-    """Return a table with each native type as it is to `dialect`."""
+def local_table(table: Table, dialect: Dialect) -> Table:
+    """Return a table with each native type, and the indexes, as they are to `dialect`."""
+    table = local_indexes(table, dialect)
     if not _is_native(table):
         return table
     return evolve(table, columns=[_column(column, dialect) for column in table.columns])
 
 
-def local(
-    ops: Iterable[Operation], before: Schema, dialect: str
-) -> tuple[tuple[Operation, ...], Schema]:
-    """Return operations, and the schema they start from, with native types as they are there."""
-    return tuple(_operation(op, dialect) for op in ops), local_schema(before, dialect)
+@frozen
+class Local:
+    """Operations and the schema they start from as they are to one dialect, and what to say."""
+
+    ops: tuple[Operation, ...]
+    before: Schema
+    notes: tuple[Note, ...]
+
+
+def local(ops: Iterable[Operation], before: Schema, dialect: Dialect) -> Local:
+    """Return operations, and the schema they start from, as both are to one dialect."""
+    kept, notes = with_local_indexes(ops, before, dialect)
+    said = tuple(_operation(op, dialect) for op in kept)
+    return Local(said, local_schema(before, dialect), notes)
 
 
 def _is_native(table: Table) -> bool:
@@ -45,16 +59,17 @@ def _has_words(type_: Type) -> bool:
     return isinstance(type_, Native) or (isinstance(type_, Array) and _has_words(type_.item))
 
 
-def _column(column: Column, dialect: str) -> Column:
+def _column(column: Column, dialect: Dialect) -> Column:
     if not _has_words(column.type):
         return column
-    return evolve(column, type=type_in(column.type, dialect))
+    return evolve(column, type=type_in(column.type, dialect.name))
 
 
-def _operation(op: Operation, dialect: str) -> Operation:
+def _operation(op: Operation, dialect: Dialect) -> Operation:
     match op:
         case CreateTable(table):
-            return CreateTable(local_table(table, dialect)) if _is_native(table) else op
+            changed = local_table(table, dialect)
+            return op if changed is table else CreateTable(changed)
         case AddColumn() | AlterColumn():
             return evolve(op, column=_column(op.column, dialect))
         case RunSQL() | RunPython() if op.state:

@@ -270,7 +270,8 @@ class Writer:
                 text = f"({self.expression(sql)})"
             case _:
                 assert_never(part)
-        return f"{text} DESC" if part.descending else text
+        opclass = f" {part.opclass}" if part.opclass else ""
+        return f"{text}{opclass} DESC" if part.descending else f"{text}{opclass}"
 
 
 def is_enclosed(sql: str) -> bool:

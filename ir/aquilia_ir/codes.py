@@ -147,12 +147,12 @@ _MODELS = {
     "AQ520": "A module that declares models cannot be imported.",
     "AQ521": "A module that declares models has the name of one that is installed.",
     "AQ522": "A folder that should hold models is not there.",
-    "AQ523": "A model has an exclusion constraint, which migrations do not have.",
-    "AQ524": "An index has operator classes, which migrations do not have.",
     "AQ525": "A many-to-many field can't use the model that should hold its pairs.",
     "AQ526": "A default that is a function can't give a value to rows that are there.",
     "AQ527": "The pyproject.toml of a project can't be read.",
     "AQ528": "What pyproject.toml says about modules with models is not a list of their names.",
+    "AQ529": "An index has more operator classes than columns.",
+    "AQ530": "A condition that was built from objects says more than a CHECK can.",
 }
 
 _HISTORY = {

@@ -1,10 +1,11 @@
 """What becomes of extras when one, or a table it stands on, changes? It follows or is refused."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from attrs import evolve
 
 from aquilia_ir.diagnostics import fail
+from aquilia_ir.expressions import canonical
 from aquilia_ir.extra import Extra
 from aquilia_ir.schema import Schema
 from aquilia_ir.standing import with_table_renamed
@@ -68,21 +69,34 @@ def all_following(renames: Iterable[tuple[str, str]], before: Schema) -> Mapping
 
 
 def with_unsaid(
-    target: Schema, before: Schema, renames: Iterable[tuple[str, str]] = ()
+    target: Schema,
+    before: Schema,
+    renames: Iterable[tuple[str, str]] = (),
+    *,
+    sayable: Callable[[Extra], bool] = lambda _: False,
 ) -> tuple[Schema, tuple[Extra, ...]]:
-    """Give a schema of models, which can say no extras, those of `before`; and return these.
+    """Give a schema of models the extras of `before` that are not `sayable`; and return these.
 
-    They stay as they are and follow renamed tables, unless a table goes on which they stand.
+    They stay as they are and follow renamed tables, unless a table goes on which they stand. What
+    both sides say in other quotes or spaces is taken in the words of `before`.
     """
-    kept = () if target.extras else tuple(all_following(renames, before).values())
+    known = {extra.key: extra for extra in all_following(renames, before).values()}
+    said = [_in_known_words(extra, known.get(extra.key)) for extra in target.extras]
+    own = {extra.key for extra in said}
+    kept = tuple(e for key, e in known.items() if key not in own and not sayable(e))
     keys: set[str] = set()
-    while keys != (keys := {extra.key for extra in kept}):
+    while keys != (keys := own | {extra.key for extra in kept}):
         kept = tuple(
             extra
             for extra in kept
             if keys.issuperset(extra.needs) and all(map(target.find, extra.tables))
         )
-    return (target.with_extras(kept) if kept else target), kept
+    return (target.with_extras([*said, *kept]) if said or kept else target), kept
+
+
+def _in_known_words(extra: Extra, known: Extra | None) -> Extra:
+    is_same = known is not None and canonical(known.create) == canonical(extra.create)
+    return known if known is not None and is_same else extra
 
 
 def _followed(extra: Extra, old: str, new: str) -> Extra:

@@ -130,6 +130,8 @@ class IndexColumn:
 
     name: str
     descending: bool = False
+    opclass: str | None = None
+    """By which operators it is compared, where the method has several; None for the usual ones."""
 
 
 @frozen
@@ -138,6 +140,7 @@ class IndexExpression:
 
     sql: str = field(eq=canonical)
     descending: bool = False
+    opclass: str | None = None
 
 
 IndexPart = IndexColumn | IndexExpression

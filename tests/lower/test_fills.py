@@ -37,6 +37,10 @@ FILLS: tuple[tuple[Field, Default | None], ...] = (
     (m.CharField(), None),
     (m.CharField(default="x"), None),
     (m.CharField(default=lambda: "x", unique=True), None),
+    (m.ArrayField(m.IntegerField(), default=list), Constant("[]")),
+    (m.ArrayField(m.ArrayField(m.CharField()), default=lambda: [["a"]]), Constant('[["a"]]')),
+    (m.ArrayField(m.CharField(), default=lambda: [None]), Constant("[null]")),
+    (m.ArrayField(m.DecimalField(), default=lambda: (1.5,)), Constant('["1.5"]')),
     (m.DateTimeField(auto_now_add=True, db_default=m.SQL("now()")), None),
 )
 
@@ -68,7 +72,8 @@ def test_a_column_that_no_model_has_is_filled_by_nothing() -> None:
         (m.CharField(default=_fails), "raises LookupError: nothing there"),
         (m.IntegerField(default=str), "does not fit"),
         (m.CharField(default=lambda _: ""), "raises TypeError"),
-        (m.ArrayField(m.IntegerField(), default=list), "does not fit"),
+        (m.ArrayField(m.IntegerField(), default=dict), "does not fit"),
+        (m.ArrayField(m.IntegerField(), default=lambda: ["a"]), "does not fit"),
     ],
 )
 def test_a_function_that_gives_no_value_is_reported_at_its_field(field: Field, why: str) -> None:

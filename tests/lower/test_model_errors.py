@@ -130,18 +130,64 @@ BAD_META = {
 }
 
 BAD_RULES = {
-    "an index with classes of operators": (
-        "AQ524",
-        'indexes = [GinIndex(fields=["n"], opclasses=["gin_trgm_ops"])]',
-        "RunSQL",
+    "more classes of operators than fields": (
+        "AQ505",
+        'indexes = [GinIndex(fields=["n"], opclasses=["gin_trgm_ops", "int4_ops"])]',
+        "",
+    ),
+    "a class of operators that is a number": (
+        "AQ505",
+        'indexes = [GinIndex(fields=["n"], opclasses=[3])]',
+        "",
     ),
     "an index of a method over nothing": ("AQ505", "indexes = [BrinIndex()]", ""),
     "an index by a condition": ("AQ505", "indexes = [Index(fields=[Q(n=1)])]", ""),
-    "a check by a condition": ("AQ505", "constraints = [CheckConstraint(check=Q(n__gt=1))]", ""),
-    "rows that exclude each other": (
-        "AQ523",
-        'constraints = [ExclusionConstraint(name="x", expressions=[("n", "=")])]',
-        "RunSQL",
+    "a check that is a number": ("AQ505", "constraints = [CheckConstraint(check=3)]", ""),
+    "a check by a lookup without plain SQL": (
+        "AQ530",
+        'constraints = [CheckConstraint(check=Q(n__regex="a"))]',
+        "as SQL text",
+    ),
+    "a check of another model's field": (
+        "AQ530",
+        "constraints = [CheckConstraint(check=Q(n__boss__gt=1))]",
+        "",
+    ),
+    "a check of a list without values": (
+        "AQ530",
+        "constraints = [CheckConstraint(check=Q(n__in=[]))]",
+        "",
+    ),
+    "a check of an unknown field": (
+        "AQ511",
+        "constraints = [CheckConstraint(check=Q(nn__gt=1))]",
+        '"n"?',
+    ),
+    "a check by nothing": ("AQ530", "constraints = [CheckConstraint(check=Q())]", ""),
+    "an exclusion of an unknown field": (
+        "AQ511",
+        'constraints = [ExclusionConstraint(name="x", expressions=[("nn", "=")])]',
+        '"n"?',
+    ),
+    "an exclusion without operators": (
+        "AQ505",
+        'constraints = [ExclusionConstraint(name="x", expressions=["n"])]',
+        "",
+    ),
+    "an exclusion without a name": (
+        "AQ505",
+        'constraints = [ExclusionConstraint(name=None, expressions=[("n", "=")])]',
+        "",
+    ),
+    "an exclusion at an odd time": (
+        "AQ505",
+        'constraints = [ExclusionConstraint(name="x", expressions=[("n", "=")], deferrable="no")]',
+        "",
+    ),
+    "an exclusion by an odd condition": (
+        "AQ505",
+        'constraints = [ExclusionConstraint(name="x", expressions=[("n", "=")], condition=3)]',
+        "",
     ),
     "an index over an unknown field": ("AQ511", 'indexes = [Index(fields=["nn"])]', '"n"?'),
     "an index over nothing": ("AQ505", "indexes = [Index(fields=[])]", ""),

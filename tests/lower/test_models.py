@@ -596,3 +596,74 @@ def test_a_field_class_of_the_users_own_says_what_its_column_holds() -> None:
             self.currency = currency
 
     assert one_table(MoneyField(currency="CHF")).column("it").type == t.Decimal(12, 4)
+
+
+def checked_by(condition: m.Q) -> str:
+    rule = m.CheckConstraint(check=condition, name="c")
+    body = {"a": IntegerField(db_column="x"), "b": IntegerField(), "t": CharField()}
+    model = type("Thing", (Model,), body | {"Meta": type("Meta", (), {"constraints": [rule]})})
+    (found,) = lower_models([model]).table("thing").constraints
+    assert isinstance(found, ir.CheckConstraint)
+    return found.sql
+
+
+CONDITIONS: tuple[tuple[m.Q, str], ...] = (
+    (m.Q(a=1), '"x" = 1'),
+    (m.Q(a__gte=1, b__lt=2), '("x" >= 1) AND ("b" < 2)'),
+    (m.Q(a__gt=m.F("b")), '"x" > "b"'),
+    (m.Q(a=1) | ~m.Q(t="it's"), "(\"x\" = 1) OR (NOT (\"t\" = 'it''s'))"),
+    (m.Q(a__in=[1, 2]), '"x" IN (1, 2)'),
+    (m.Q(t__in={"b", "a"}), "\"t\" IN ('a', 'b')"),
+    (m.Q(a__range=(1, Number("2.50"))), '"x" BETWEEN 1 AND 2.50'),
+    (m.Q(a=None), '"x" IS NULL'),
+    (m.Q(a__ne=None), '"x" IS NOT NULL'),
+    (m.Q(a__isnull=False), '"x" IS NOT NULL'),
+    (m.Q(a__ne=Level.LOW), '"x" <> 1'),
+    (m.Q(t__lte=date(2026, 1, 2)), "\"t\" <= '2026-01-02'"),
+    (m.Q(t=datetime(2026, 1, 2, tzinfo=UTC)), "\"t\" = '2026-01-02 00:00:00+00:00'"),
+    (m.Q(t=True), '"t" = TRUE'),
+    (m.Q(m.Q(a=1), b=2), '("x" = 1) AND ("b" = 2)'),
+)
+
+
+@pytest.mark.parametrize(("condition", "sql"), CONDITIONS)
+def test_a_condition_is_the_check_that_says_the_same(condition: m.Q, sql: str) -> None:
+    assert checked_by(condition) == sql
+
+
+def test_an_index_has_the_operator_classes_of_its_first_fields() -> None:
+    index = m.GistIndex(fields=["a", "b", "c"], opclasses=["", "gist_trgm_ops"])
+    body = {name: CharField() for name in "abc"}
+    model = type("Thing", (Model,), body | {"Meta": type("Meta", (), {"indexes": [index]})})
+
+    (found,) = lower_models([model]).table("thing").indexes
+
+    assert [(part.opclass, part.descending) for part in found.parts] == [
+        (None, False),
+        ("gist_trgm_ops", False),
+        (None, False),
+    ]
+    assert found.method == "gist"
+
+
+def test_an_exclusion_constraint_is_beside_the_tables_in_the_words_of_postgresql() -> None:
+    rule = m.ExclusionConstraint(
+        name="apart",
+        expressions=[("room", "="), ("during", "&&"), ("lower(kind)", "=")],
+        condition="kind <> 'x'",
+        deferrable=m.Deferrable.DEFERRED,
+    )
+    room = type("Room", (Model,), {})
+    body = {"room": ForeignKey(room), "during": m.DateRangeField(), "kind": CharField()}
+    model = type("Stay", (Model,), body | {"Meta": type("Meta", (), {"constraints": [rule]})})
+
+    (extra,) = lower_models([room, model]).extras
+
+    assert extra.key == "constraint stay.apart"
+    assert (extra.dialect, extra.tables) == ("postgresql", ("stay",))
+    assert extra.create == (
+        'ALTER TABLE "stay" ADD CONSTRAINT "apart" EXCLUDE USING gist ("room_id" WITH =, '
+        "\"during\" WITH &&, (lower(kind)) WITH =) WHERE (kind <> 'x') "
+        "DEFERRABLE INITIALLY DEFERRED"
+    )
+    assert extra.drop == 'ALTER TABLE "stay" DROP CONSTRAINT "apart"'

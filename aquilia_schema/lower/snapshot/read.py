@@ -261,8 +261,9 @@ def _index(node: Node) -> Index:
 def _part(node: Node) -> IndexPart:
     if isinstance(node.value, str):
         return IndexColumn(node.value)
-    told = node.record("column", "expression", "descending")
-    expression = told.text("expression")
+    told = node.record("column", "expression", "descending", "opclass")
+    expression, descending = told.text("expression"), told.flag("descending")
+    opclass = told.text("opclass")
     if expression is not None:
-        return IndexExpression(expression, told.flag("descending"))
-    return IndexColumn(told.need("column").text(), told.flag("descending"))
+        return IndexExpression(expression, descending, opclass)
+    return IndexColumn(told.need("column").text(), descending, opclass)

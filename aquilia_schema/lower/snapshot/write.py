@@ -193,7 +193,7 @@ def _index(index: Index) -> Object:
 
 def _part(part: IndexPart) -> object:
     if isinstance(part, IndexColumn):
-        if not part.descending:
+        if not part.descending and part.opclass is None:
             return part.name
-        return {"column": part.name, "descending": True}
-    return {"expression": part.sql} | _said(descending=part.descending)
+        return {"column": part.name} | _said(descending=part.descending, opclass=part.opclass)
+    return {"expression": part.sql} | _said(descending=part.descending, opclass=part.opclass)

@@ -30,7 +30,7 @@ _WRITER = MySQLWriter(MYSQL)
 
 def check(schema: Schema) -> tuple[Diagnostic, ...]:
     """Every place where `schema` asks for what MySQL or MariaDB does not have."""
-    schema = local_schema(schema, MYSQL.name)
+    schema = local_schema(schema, MYSQL)
     found = [*limits(schema, MYSQL), *shared_names(schema)]
     for table in schema.tables:
         found += [*_long_keys(table), *_numbers(table), *_same_values(table)]

@@ -36,7 +36,7 @@ def with_extras_settled(schema: Schema) -> Schema:
 
 def named(schema: Schema) -> Schema:
     """Return the normal form in which every constraint still has the name that it gets."""
-    return normal(local_schema(schema, MYSQL.name), _column, _named)
+    return normal(local_schema(schema, MYSQL), _column, _named)
 
 
 def _column(column: Column, _: Table) -> Column:

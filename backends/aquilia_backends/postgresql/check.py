@@ -19,7 +19,7 @@ _WRITER = PostgreSQLWriter(POSTGRESQL)
 
 def check(schema: Schema) -> tuple[Diagnostic, ...]:
     """Every place where `schema` asks for what PostgreSQL does not have."""
-    schema = local_schema(schema, POSTGRESQL.name)
+    schema = local_schema(schema, POSTGRESQL)
     return (*limits(schema, POSTGRESQL), *_clashes(schema), *_unlike_keys(schema))
 
 

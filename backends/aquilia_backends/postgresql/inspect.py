@@ -104,6 +104,8 @@ class _Index:
     """None where there is an expression."""
     texts: list[str]
     descending: list[bool]
+    opclasses: list[str | None]
+    """None where it is the usual one of the type."""
 
 
 def inspect(query: Query) -> Schema:
@@ -227,7 +229,7 @@ def _deferral(row: _Constraint) -> Deferral | None:
 def _index(row: _Index) -> Index:
     return Index(
         row.name,
-        [_part(*part) for part in zip(row.columns, row.texts, row.descending, strict=False)],
+        map(_part, row.columns, row.texts, row.descending, row.opclasses),
         unique=row.unique,
         where=None if row.condition is None else unwrapped(row.condition),
         method=None if row.method == USUAL_METHOD else row.method,
@@ -235,10 +237,15 @@ def _index(row: _Index) -> Index:
     )
 
 
-def _part(column: str | None, text: str, descending: bool) -> IndexPart:  # noqa: FBT001
+def _part(
+    column: str | None,
+    text: str,
+    descending: bool,  # noqa: FBT001
+    opclass: str | None,
+) -> IndexPart:
     if column is None:
-        return IndexExpression(unwrapped(text), descending)
-    return IndexColumn(column, descending)
+        return IndexExpression(unwrapped(text), descending, opclass)
+    return IndexColumn(column, descending, opclass)
 
 
 def catalogue(query: Query) -> Catalogue:

@@ -17,7 +17,7 @@ USUAL_METHOD = "btree"
 
 def normalize(schema: Schema) -> Schema:
     """Return what inspection gives back for a database built from `schema`."""
-    named = normal(local_schema(schema, POSTGRESQL.name), _column, _named)
+    named = normal(local_schema(schema, POSTGRESQL), _column, _named)
     tables = (evolve(table, indexes=map(_index, table.indexes)) for table in named.tables)
     return Schema(tables, schema.extras)
 

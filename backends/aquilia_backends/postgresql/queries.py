@@ -26,8 +26,7 @@ COLLATIONS_OF_PARTS = """(SELECT count(*) FROM regexp_matches(
   || coalesce(pg_get_expr(i.indpred, i.indrelid), ''), ' COLLATE ', 'g'))"""
 ODD_INDEX = f"""CASE WHEN i.indrelid IN (SELECT oid FROM own) THEN coalesce(
   r.reloptions IS NOT NULL OR to_jsonb(i) ->> 'indnullsnotdistinct' = 'true'
-  OR EXISTS (SELECT FROM unnest(i.indclass::oid[]) AS o JOIN pg_opclass AS p ON p.oid = o
-    WHERE NOT p.opcdefault)
+  OR EXISTS (SELECT FROM pg_attribute AS p WHERE p.attrelid = r.oid AND p.attoptions IS NOT NULL)
   OR EXISTS (SELECT FROM unnest(i.indoption::int2[]) AS o WHERE o NOT IN (0, 3))
   OR strpos(pg_get_indexdef(i.indexrelid), ' COLLATE ') > 0 AND
     (SELECT count(*) FROM regexp_matches(pg_get_indexdef(i.indexrelid), ' COLLATE ', 'g'))
@@ -124,7 +123,12 @@ SELECT own.relname AS table, r.relname AS name, m.amname AS method, i.indisuniqu
   ARRAY(SELECT pg_get_indexdef(i.indexrelid, n, false)
     FROM generate_series(1, i.indnkeyatts) AS n) AS texts,
   ARRAY(SELECT o & 1 = 1 FROM unnest(i.indoption::int2[]) WITH ORDINALITY AS x(o, place)
-    ORDER BY place) AS descending
+    ORDER BY place) AS descending,
+  ARRAY(SELECT CASE WHEN p.opcdefault THEN NULL WHEN pg_opclass_is_visible(p.oid) THEN p.opcname
+      ELSE n.nspname || '.' || p.opcname END
+    FROM unnest(i.indclass::oid[]) WITH ORDINALITY AS x(o, place)
+    JOIN pg_opclass AS p ON p.oid = o JOIN pg_namespace AS n ON n.oid = p.opcnamespace
+    ORDER BY place) AS opclasses
 FROM own JOIN pg_index AS i ON i.indrelid = own.oid
 JOIN pg_class AS r ON r.oid = i.indexrelid JOIN pg_am AS m ON m.oid = r.relam
 WHERE NOT {ODD_INDEX} AND NOT EXISTS (

@@ -1,5 +1,6 @@
 """How is a part of a command written in PostgreSQL? Sequences, named types, constraint names."""
 
+import json
 from collections.abc import Iterator
 
 from attrs import evolve, frozen
@@ -20,7 +21,7 @@ from aquilia_ir.schema import (
     Table,
     UniqueConstraint,
 )
-from aquilia_ir.types import Array, Constant, Enum, Integer, Type
+from aquilia_ir.types import Array, Constant, Default, Enum, Integer, Type
 
 _SERIALS = {16: "SMALLSERIAL", 32: "SERIAL", 64: "BIGSERIAL"}
 
@@ -35,6 +36,13 @@ class PostgreSQLWriter(Writer):
         text = repr(value)
         is_plain = text != "-0.0" and text.lstrip("-").replace(".", "").isdigit()
         return text if is_plain else f"'{text}'::double precision"
+
+    @override
+    def default_sql(self, default: Default, column: Column) -> str:
+        text = default.value if isinstance(default, Constant) else None
+        if isinstance(column.type, Array) and isinstance(text, str):
+            return self.string(find_array(text) or text)
+        return super().default_sql(default, column)
 
     @override
     def type_sql(self, type: Type) -> str:
@@ -103,6 +111,31 @@ class PostgreSQLWriter(Writer):
     @override
     def customary_name(self, constraint: Constraint, table: str) -> str:
         return server_name(constraint, table, self.dialect)
+
+
+def find_array(text: str) -> str | None:
+    """Return how PostgreSQL writes the array that a text of JSON is, or None if it is none.
+
+    See https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO.
+    """
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return None
+    return _array(value) if isinstance(value, list) else None
+
+
+def _array(value: object) -> str:
+    match value:
+        case list():
+            return "{" + ",".join(map(_array, value)) + "}"
+        case None:
+            return "NULL"
+        case str():
+            escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+            return f'"{escaped}"'
+        case _:
+            return json.dumps(value)
 
 
 def bounds(identity: Identity) -> list[str]:

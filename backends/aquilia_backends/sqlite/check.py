@@ -20,7 +20,7 @@ _OWN = frozenset({None, "NOCASE", "RTRIM"})
 
 def check(schema: Schema) -> tuple[Diagnostic, ...]:
     """Return every place where `schema` asks for what SQLite can't hold."""
-    schema = local_schema(schema, SQLITE.name)
+    schema = local_schema(schema, SQLITE)
     own = (finding for table in schema.tables for finding in _table(table))
     return (*limits(schema, SQLITE), *_same_names(schema), *own)
 

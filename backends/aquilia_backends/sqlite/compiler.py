@@ -40,11 +40,13 @@ class SqliteCompiler(SqliteWriter, Compiler):
         foreign key refer to a table that is still to come. AQ1xx where an operation does not fit,
         and AQ716 to AQ718 where a rebuild could lose something.
         """
-        ops, before = local(ops, before, self.dialect.name)
-        fewer = simplify(defaults_first(ops), before, forward_references=True)
+        found = local(ops, before, self.dialect)
+        before = found.before
+        fewer = simplify(defaults_first(found.ops), before, forward_references=True)
         return (
             *mended(fewer, before, catalogue, self),
             *settled(self, fewer, before, catalogue),
+            *found.notes,
         )
 
     def rename_table(self, op: RenameTable, before: Schema) -> Lines:

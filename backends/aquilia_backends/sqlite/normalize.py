@@ -39,7 +39,7 @@ _MEMBERS_FROM = 3
 
 def normalize(schema: Schema) -> Schema:
     """Return what inspection gives back for a database built from `schema`."""
-    schema = local_schema(schema, SQLITE.name)
+    schema = local_schema(schema, SQLITE)
     tables = (normal_table(table) for table in schema.tables if table.name != LEDGER)
     normal = resolved(Schema(tables))
     return normal.with_extras(settled_extras(schema.extras, normal.tables))

@@ -290,7 +290,9 @@ def test_a_script_stands_between_what_comes_before_and_after_it() -> None:
         (Table("t", [Column("a", Opaque("postgresql", "inet"))]), "AQ307"),
         (
             Table(
-                "t", [Column("a", Text())], None, (), [Index("i", [IndexColumn("a")], method="gin")]
+                "t",
+                [Column("a", Text())],
+                indexes=[Index("i", [IndexColumn("a")], unique=True, method="hash")],
             ),
             "AQ305",
         ),

@@ -81,7 +81,7 @@ def _stored(column: Column) -> Column:
 
 
 def normalize(schema: Schema) -> Schema:
-    schema = local_schema(schema, STRICTLITE.name)
+    schema = local_schema(schema, STRICTLITE)
     tables = (evolve(t, columns=map(_stored, t.columns)) for t in schema.tables)
     return SQLITE.normalize(Schema(tables))
 
