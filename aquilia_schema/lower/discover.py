@@ -22,8 +22,10 @@ from attrs import frozen
 
 from aquilia_ir.diagnostics import SchemaError, Span, fail
 from aquilia_schema.lower.apps import MODELS
+from aquilia_schema.lower.configured import configured_modules
 from aquilia_schema.lower.findings import Findings
 from aquilia_schema.lower.framework import is_framework_model, mirrored
+from aquilia_schema.lower.project_file import PROJECT
 from aquilia_schema.models.model import Model, ModelMeta, declaration
 from aquilia_schema.models.origin import shortened
 
@@ -70,12 +72,8 @@ def _is_concrete(value: object) -> bool:
 
 
 def _told(folder: Path) -> list[_Module] | None:
-    file = folder / "pyproject.toml"
-    if not file.is_file():
-        return None
-    # reading TOML takes longer than finding the usual modules
-    configured = importlib.import_module("aquilia_schema.lower.configured")
-    names: tuple[tuple[str, Span], ...] | None = configured.configured_modules(file)
+    names = configured_modules(folder)
+    file = folder / PROJECT
     return None if names is None else [_Module(n, file, folder, span) for n, span in names]
 
 

@@ -30,7 +30,7 @@ def find_database(
     url: str | None = None,
     alias: str | None = None,
 ) -> Database:
-    """Return the database to work on; AQ802 to AQ804, AQ527, AQ811 if the files can't tell."""
+    """Return the database to work on; AQ802 to AQ804, AQ527, AQ528 if the files can't tell."""
     if url is not None:
         # even an empty one, say of a variable that is not set: any other would be the wrong one
         return Database(url)
@@ -46,7 +46,7 @@ def find_database(
 def all_databases(folder: Path, environment: Mapping[str, str]) -> tuple[Database, ...]:
     """Return every database that the project is known to use; none if nothing says so.
 
-    AQ802, AQ803, AQ527, AQ811 if the files can't tell.
+    AQ802, AQ803, AQ527, AQ528 if the files can't tell.
     """
     set_ = next((environment[name] for name in VARIABLES if environment.get(name)), None)
     declared = read_workspace(folder, environment).databases

@@ -150,7 +150,7 @@ _MODELS = {
     "AQ525": "A many-to-many field can't use the model that should hold its pairs.",
     "AQ526": "A default that is a function can't give a value to rows that are there.",
     "AQ527": "The pyproject.toml of a project can't be read.",
-    "AQ528": "What pyproject.toml says about modules with models is not a list of their names.",
+    "AQ528": "What [tool.aquilia] in pyproject.toml says can't be understood.",
     "AQ529": "An index has more operator classes than columns.",
     "AQ530": "A condition that was built from objects says more than a CHECK can.",
 }
@@ -270,7 +270,6 @@ _COMMAND = {
     "AQ866": "Tables that are adopted have no model, so the next migration would drop them.",
     "AQ871": "The database that tests are to use has tables, which they would drop.",
     "AQ809": "What a command has to say could not be written, though what it does is done.",
-    "AQ811": "What [tool.aquilia] in pyproject.toml says can't be understood.",
     "AQ812": "A command was not understood: an option or argument is wrong or missing.",
     "AQ899": "The program met something that its authors did not expect; a bug.",
 }

@@ -212,7 +212,7 @@ def test_a_project_can_say_which_modules_have_its_models(tmp_path: Path) -> None
     assert [one.__name__ for one in discover(folder)] == ["Person", "Item"]
 
 
-@pytest.mark.parametrize("text", ["", "[tool.aquilia]\n", "[tool]\naquilia = 3\n", "tool = 3\n"])
+@pytest.mark.parametrize("text", ["", "[tool.aquilia]\n", "[tool]\naquilia = {}\n", "tool = 3\n"])
 def test_a_pyproject_that_says_nothing_of_models_changes_nothing(tmp_path: Path, text: str) -> None:
     folder = project(tmp_path, {"shop/models.py": model("Item")})
     (folder / "pyproject.toml").write_text(text)
@@ -255,7 +255,7 @@ def test_a_broken_pyproject_is_reported_at_its_line(tmp_path: Path) -> None:
     (names,) = failures(tmp_path)
     (tmp_path / "pyproject.toml").write_text("[tool.aquilia]\nmodels = [\n")
     (broken,) = failures(tmp_path)
-    (tmp_path / "pyproject.toml").write_bytes(b"# \xff\n")
+    (tmp_path / "pyproject.toml").write_bytes(b"[tool.aquilia] # \xff\n")
     (unread,) = failures(tmp_path)
 
     found = [(one.code, one.span.line if one.span else 0) for one in (names, broken, unread)]

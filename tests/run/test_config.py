@@ -302,13 +302,13 @@ def test_a_project_file_of_others_is_left_alone(tmp_path: Path) -> None:
     ("text", "code"),
     [
         ("[tool.aquilia]\nurl = \n", "AQ527"),
-        ("tool.aquilia = 3\n", "AQ811"),
-        ("[tool.aquilia]\nurl = ''\n", "AQ811"),
-        ("[tool.aquilia]\nauto_migrate = 'yes'\n", "AQ811"),
-        ("[tool.aquilia]\nmigration_dir = 'x'\n", "AQ811"),
-        ("[tool.aquilia]\ndatabases.x = 3\n", "AQ811"),
-        ("[tool.aquilia]\ndatabases.x = {uri = 'x'}\n", "AQ811"),
-        ("[tool.aquilia]\nurl = 'x'\ndatabases.default = 'y'\n", "AQ811"),
+        ("tool.aquilia = 3\n", "AQ528"),
+        ("[tool.aquilia]\nurl = ''\n", "AQ528"),
+        ("[tool.aquilia]\nauto_migrate = 'yes'\n", "AQ528"),
+        ("[tool.aquilia]\nmigration_dir = 'x'\n", "AQ528"),
+        ("[tool.aquilia]\ndatabases.x = 3\n", "AQ528"),
+        ("[tool.aquilia]\ndatabases.x = {uri = 'x'}\n", "AQ528"),
+        ("[tool.aquilia]\nurl = 'x'\ndatabases.default = 'y'\n", "AQ528"),
     ],
 )
 def test_a_project_file_that_cannot_tell_is_a_finding(tmp_path: Path, text: str, code: str) -> None:
