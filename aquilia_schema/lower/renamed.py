@@ -145,13 +145,23 @@ def _pair_columns(
         was, now = before.find(olds.get(name, name)), after.find(name)
         if was is None or now is None:
             continue
-        gone = [key for key in _single_keys(was) if now.find_column(key.columns[0]) is None]
-        for key in _single_keys(now):
-            new, target = key.columns[0], olds.get(key.table, key.table)
-            same = [other for other in gone if other.table == target]
-            if was.find_column(new) is None and len(same) == 1:
-                old = same[0].columns[0]
-                yield from [(name, old, new)] if (name, old) not in taken else []
+        gone = _columns_to(was, now)
+        for target, news in _columns_to(now, was).items():
+            same = gone.get(olds.get(target, target), ())
+            # a model that is joined to itself has two columns, of which the first is its own
+            if len(same) == len(news):
+                matched = zip(same, news, strict=True)
+                yield from ((name, old, new) for old, new in matched if (name, old) not in taken)
+
+
+def _columns_to(table: Table, other: Table) -> dict[str, list[str]]:
+    """For each table that `table` refers to, the columns that do so and that `other` lacks."""
+    found: dict[str, list[str]] = {}
+    keys = {key.columns[0]: key.table for key in _single_keys(table)}
+    for name in table.column_names:
+        if name in keys and other.find_column(name) is None:
+            found.setdefault(keys[name], []).append(name)
+    return found
 
 
 def _single_keys(table: Table) -> Iterator[ForeignKey]:

@@ -156,3 +156,33 @@ def test_models_are_not_compared_with_what_they_cant_say(migrated: Project) -> N
 
         assert result.code == 0
         assert 'note[AQ319]: models can\'t say view "v": not compared' in result.err
+
+
+DECLARED = """\
+from aquilia.models import Model, CharField, IntegerField
+
+class Account(Model):
+    secret = CharField(max_length=255, unique=True, renamed_from="email")
+    name = CharField(max_length=100)
+    age = IntegerField(null=True)
+
+    class Meta:
+        renamed_from = "users"
+"""
+
+
+def test_renames_that_models_declare_are_taken_both_ways_and_are_no_guess(
+    migrated: Project,
+) -> None:
+    migrated.write("models.py", DECLARED)
+
+    there = migrated.aq("db", "diff", "database", "models", "--no-renames")
+    back = migrated.aq("db", "diff", "models", "database", "--no-renames")
+
+    assert (there.err, back.err) == ("", "")
+    assert 'old_table="users",\n        new_table="account"' in there.out
+    assert 'old_name="email",\n        new_name="secret"' in there.out
+    assert 'old_table="account",\n        new_table="users"' in back.out
+    assert 'old_name="secret",\n        new_name="email"' in back.out
+    assert "DropModel(" not in there.out + back.out
+    assert "RemoveField(" not in there.out + back.out

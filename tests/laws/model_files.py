@@ -82,7 +82,8 @@ def _model(draw: st.DrawFn, name: str, names: Sequence[str], table: str) -> str:
     chosen = draw(st.lists(st.sampled_from(_NAMES), unique=True, max_size=4))
     lines = [draw(st.sampled_from(_KEYS))]
     lines += [f"{field} = {_field(draw, field)}" for field in chosen]
-    for link in draw(st.lists(st.sampled_from(_LINKS), unique=True)):
+    linked: list[str] = draw(st.lists(st.sampled_from(_LINKS), unique=True))
+    for link in linked:
         lines.append(f"{link} = {_link(draw, names)}")
     if draw(st.integers(0, 3)) == 0:
         lines.append(f'many = ManyToManyField("{draw(st.sampled_from(names))}")')
@@ -94,7 +95,8 @@ def _model(draw: st.DrawFn, name: str, names: Sequence[str], table: str) -> str:
 def _field(draw: st.DrawFn, name: str) -> str:
     words = draw(st.sampled_from([*_FIELDS]))
     options = []
-    if _FIELDS[words] and draw(st.booleans()):
+    has_default: bool = draw(st.booleans())
+    if _FIELDS[words] and has_default:
         options.append(f"default={draw(st.sampled_from(_FIELDS[words]))}")
     options += [one for one in _OPTIONS if draw(st.integers(0, 4)) == 0]
     if draw(st.integers(0, 4)) == 0:

@@ -225,3 +225,20 @@ def test_a_former_name_is_a_text_or_several(given: object) -> None:
         lower_models([bad, worse])
 
     assert sorted(found.code for found in caught.value.diagnostics) == ["AQ502", "AQ502", "AQ505"]
+
+
+def test_a_column_of_pairs_is_not_taken_for_two() -> None:
+    tag = model("Tag")
+    post = model("Post", many=m.ManyToManyField("Tag"))
+    user = model("User", many=m.ManyToManyField("self"))
+    before, after = lower_models([tag, post]), lower_models([user])
+    given = Renames([("post", "user"), ("post_many", "user_many")])
+
+    renames = with_links(declared([user]), given, before, after)
+
+    assert renames == given
+    assert lost(before, after, renames)
+
+
+def declared(models: list[type[Model]]) -> list[ModelMeta]:
+    return [*models]

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from aquilia_schema.run.folder import list_folder
+from aquilia_schema.run.history import read_history
+from aquilia_schema.testing.history import models_equal
 from cli.project import QUICK_START, Project, Result, clean_environment
 
 QUIET = "-p no:cacheprovider -p no:hypothesispytest -p no:xdist".split()
@@ -258,3 +261,22 @@ def test_checks_of_a_history_need_no_hypothesis(project: Project) -> None:
     )
 
     assert (done.stdout, done.stderr) == ("False False\n", "")
+
+
+def test_a_view_that_a_migration_makes_is_not_missing_from_the_models(project: Project) -> None:
+    project.write(
+        "migrations/20260102_000000_view.py",
+        "from aquilia.models.migration_dsl import CreateExtra\n\n"
+        'operations = [CreateExtra(kind="view", name="v", dialect="sqlite", '
+        'create="CREATE VIEW v AS SELECT id FROM users", drop="DROP VIEW v", tables=["users"])]\n',
+    )
+
+    models_equal(read_history(list_folder(project.folder / "migrations")), project.folder)
+
+
+def test_a_rename_that_models_declare_is_printed_as_one(project: Project) -> None:
+    text = QUICK_START.replace("age = IntegerField(", 'since = IntegerField(renamed_from="age", ')
+    project.write("models.py", text)
+
+    with pytest.raises(AssertionError, match="RenameField"):
+        models_equal(read_history(list_folder(project.folder / "migrations")), project.folder)
