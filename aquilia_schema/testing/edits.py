@@ -12,10 +12,12 @@ from aquilia_ir.operations import (
     AddColumn,
     AddConstraint,
     AlterColumn,
+    CreateExtra,
     CreateIndex,
     CreateTable,
     DropColumn,
     DropConstraint,
+    DropExtra,
     DropIndex,
     DropTable,
     Operation,
@@ -40,6 +42,7 @@ from aquilia_ir.uses import index_columns, is_over_alone
 from aquilia_ir.verify import verify
 from aquilia_ir.widening import holds_all_of
 from aquilia_schema.testing.columns import defaults, draw_column, types_within
+from aquilia_schema.testing.extras import draw_extra
 from aquilia_schema.testing.limits import limits_of
 from aquilia_schema.testing.picking import Names, pick, pick_some
 from aquilia_schema.testing.tables import (
@@ -56,12 +59,13 @@ from aquilia_schema.testing.tables import (
     keys,
     matching,
     not_null,
-    schemas,
     stored,
 )
 
 _COMMENTS = (None, "plain", "it's 100%\n")
 _TRIES = 6
+_OFTEN = 6
+"""How often to offer what can seldom be done."""
 
 
 @frozen
@@ -97,6 +101,17 @@ def _drop_table(edit: _Edit) -> Operation | None:
 def _rename_table(edit: _Edit) -> Operation | None:
     model = pick(edit.draw, ("", "Renamed"))
     return RenameTable(edit.table().name, edit.taken.table(edit.draw), model)
+
+
+def _create_extra(edit: _Edit) -> Operation | None:
+    return CreateExtra(draw_extra(edit.draw, edit.before, edit.taken.limits.opaque[0].dialect))
+
+
+def _drop_extra(edit: _Edit) -> Operation | None:
+    if not edit.before.extras:
+        return None
+    extra = pick(edit.draw, edit.before.extras)
+    return DropExtra(extra.kind, extra.name)
 
 
 def _set_comment(edit: _Edit) -> Operation | None:
@@ -321,6 +336,9 @@ _OF_TABLES: tuple[_Draw, ...] = (
 )
 
 
+_NEVER_RUN: tuple[_Draw, ...] = (_run_sql, _run_python, _create_extra)
+
+
 def _edited(edit: _Edit, ways: Sequence[_Draw]) -> Operation:
     """Draw an operation that fits; creating a table always does."""
     for _ in range(_TRIES if edit.before.tables else 0):
@@ -349,47 +367,9 @@ def operations(
     """Operations that fit `schema` and leave it well formed.
 
     With `fits_rows` they also fit any rows that `rows` draws, and lose values only of what they
-    drop. Without `scripts` there is no RunSQL and no RunPython; those drawn do not run for real.
+    drop. Without `scripts` there is no RunSQL, RunPython or extra; those drawn do not run for real.
     Neither are indexes made or dropped `concurrently` then.
     """
     edit = _Edit(draw, schema, Names.of(schema, limits_of(dialect)), fits_rows, scripts)
-    return _edited(edit, (*_OF_TABLES, _run_sql, _run_python) if scripts else _OF_TABLES)
-
-
-@st.composite
-def steps(draw: st.DrawFn, *, dialect: str | None = None) -> tuple[Operation, Schema]:
-    """Operations, each with a schema that it fits."""
-    least = pick(draw, (1, 1, 1, 1, 1, 0))
-    before = draw(schemas(dialect=dialect, min_tables=least))
-    return draw(operations(before, dialect=dialect)), before
-
-
-@st.composite
-def operation_runs(
-    draw: st.DrawFn,
-    schema: Schema,
-    *,
-    dialect: str | None = None,
-    fits_rows: bool = False,
-    scripts: bool = True,
-    max_size: int = 6,
-) -> tuple[Operation, ...]:
-    """Runs of operations: each fits the schema that those before it make of `schema`."""
-    run: list[Operation] = []
-    for _ in range(pick(draw, range(max_size + 1))):
-        one = operations(schema, dialect=dialect, fits_rows=fits_rows, scripts=scripts)
-        run.append(draw(one))
-        schema = apply(run[-1], schema)
-    return tuple(run)
-
-
-@st.composite
-def schema_pairs(draw: st.DrawFn, *, dialect: str | None = None) -> tuple[Schema, Schema]:
-    """Two schemas: the second is the first after some edits, or has nothing to do with it."""
-    before = draw(schemas(dialect=dialect))
-    if pick(draw, (False, False, True)):
-        return before, draw(schemas(dialect=dialect))
-    after = before
-    for op in draw(operation_runs(before, dialect=dialect, scripts=False)):
-        after = apply(op, after)
-    return before, after
+    dropping = [_drop_extra] * _OFTEN if schema.extras else []
+    return _edited(edit, (*_OF_TABLES, *_NEVER_RUN, *dropping) if scripts else _OF_TABLES)

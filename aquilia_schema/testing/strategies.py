@@ -4,8 +4,9 @@ They are published for the tests of others: a dialect can be tried with all that
 """
 
 from aquilia_schema.testing.columns import columns, names, types
-from aquilia_schema.testing.edits import operation_runs, operations, schema_pairs, steps
+from aquilia_schema.testing.edits import operations
 from aquilia_schema.testing.rows import rows
+from aquilia_schema.testing.runs import operation_runs, schema_pairs, steps
 from aquilia_schema.testing.tables import schemas, tables
 
 __all__ = [
