@@ -13,6 +13,15 @@ from aquilia_ir.operations import CreateTable, Operation
 from aquilia_ir.schema import Column, Schema, Table
 from aquilia_ir.types import Array, Json, Opaque, Scalar
 
+_NO_DIFFERENCE = "|".join(
+    (
+        r" AUTO_INCREMENT=\d+",
+        r" /\*!50100 TABLESPACE `\w+` \*/",
+        # to InnoDB it is the same as to say nothing, which MySQL shows in another way
+        r" ON (DELETE|UPDATE) RESTRICT",
+    )
+)
+"""What the text of a table may have, or not, for the same table."""
 Rows = Mapping[str, Sequence[Mapping[str, Scalar]]]
 
 
@@ -115,5 +124,5 @@ def definitions(session: MySQLSession) -> list[list[str]]:
 
 def _lines(session: MySQLSession, table: str) -> list[str]:
     ((_, text),) = session.query(f"SHOW CREATE TABLE {BACKEND.compiler.ident(table)}")
-    text = re.sub(r" AUTO_INCREMENT=\d+| /\*!50100 TABLESPACE `\w+` \*/", "", text)
+    text = re.sub(_NO_DIFFERENCE, "", text)
     return sorted(line.strip().removesuffix(",") for line in text.splitlines())
