@@ -19,6 +19,8 @@ _NO_DIFFERENCE = "|".join(
         r" /\*!50100 TABLESPACE `\w+` \*/",
         # to InnoDB it is the same as to say nothing, which MySQL shows in another way
         r" ON (DELETE|UPDATE) RESTRICT",
+        # MySQL keeps the sign of a zero
+        r"(?<=DEFAULT ')-(?=0')",
     )
 )
 """What the text of a table may have, or not, for the same table."""
