@@ -165,6 +165,7 @@ def test_what_is_beside_the_tables_is_read_in_words_that_make_it_again(
     assert session.normalize(found) == found
 
 
+@pytest.mark.parametrize("product", ["mariadb"], indirect=True)
 def test_what_the_server_can_hold_and_a_schema_can_not_is_listed(session: MySQLSession) -> None:
     session.query("CREATE SEQUENCE s")
     session.query("CREATE TABLE past (n INT) WITH SYSTEM VERSIONING")
