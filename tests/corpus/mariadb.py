@@ -122,7 +122,7 @@ def _lines(table: str, lines: Sequence[str]) -> Iterator[tuple[Fact, str]]:
         yield ("partitions", table), " ".join(lines[end + 1 :])
     rest = []
     for whole in lines[1:end]:
-        line = _SAME.sub("", whole)
+        line = _SAME.sub("", whole) if "ENGINE=InnoDB" in lines[end] else whole
         column = re.match(r"`((?:[^`]|``)*)` ", line)
         checked = _CHECKED.fullmatch(line)
         if checked:
