@@ -518,6 +518,7 @@ def test_the_older_alter_field_changes_only_what_is_given(call: Call, column: Co
         ("AQ423", CreateModel("A", "a", [C.auto()], indexes=[CreateIndex("i", "b", ["id"])])),
         ("AQ424", CreateModel("A", "a", [C.auto("id"), C.integer("n", primary_key=True)])),
         ("AQ426", RemoveConstraint("users", "nothing")),
+        ("AQ529", CreateIndex("i", "users", ["email"], opclasses=["", "text_ops"])),
         ("AQ101", AlterField("User", "users", "emial", nullable=True)),
         ("AQ103", RemoveField("User", "userz", "email")),
     ],

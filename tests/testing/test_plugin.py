@@ -93,7 +93,7 @@ def test_a_sound_history_passes_and_nothing_is_left_in_the_project(project: Proj
         (
             'RunSQL("CREATE VIEW v AS SELECT id FROM users", reverse="SELECT 1")',
             "more.py::up-down",
-            'CreateExtra(\n        kind="view"',
+            'CreateExtra(\n        name="v",\n        kind="view"',
         ),
         (
             'AddField("User", "users", C.varchar("phone", 20))',

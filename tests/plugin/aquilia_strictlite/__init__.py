@@ -15,6 +15,7 @@ from aquilia_backends.native import local_schema
 from aquilia_backends.session import Catalogue, Session
 from aquilia_backends.sqlite import BACKEND as SQLITE
 from aquilia_backends.sqlite.compiler import SqliteCompiler
+from aquilia_backends.sqlite.extras import options_of
 from aquilia_backends.statement import Step
 from aquilia_ir.operations import Operation
 from aquilia_ir.schema import Column, Schema, Table
@@ -83,7 +84,8 @@ def _stored(column: Column) -> Column:
 def normalize(schema: Schema) -> Schema:
     schema = local_schema(schema, STRICTLITE)
     tables = (evolve(t, columns=map(_stored, t.columns)) for t in schema.tables)
-    return SQLITE.normalize(Schema(tables))
+    normal = SQLITE.normalize(Schema(tables))
+    return normal.with_extras(options_of(table.name, "STRICT") for table in normal.tables)
 
 
 def _sqlite_url(url: str) -> str:
