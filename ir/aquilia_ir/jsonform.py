@@ -67,6 +67,18 @@ class WrongValueError(ValueError):
 Hook = Callable[[Any, Any], Any]
 
 
+_OF_EXTRA = "extra_kind"
+"""The key for the kind that DropExtra names, since "kind" says which operation it is."""
+
+
+def _key(name: str) -> str:
+    return _OF_EXTRA if name == "kind" else name
+
+
+def _name(key: str) -> str:
+    return "kind" if key == _OF_EXTRA else key
+
+
 def keys(form: type) -> tuple[str, ...]:
     """The keys that a class has in JSON."""
     return tuple(attribute.name for attribute in fields(form) if attribute.init)
@@ -130,7 +142,7 @@ def _read_union(union: UnionType, converter: Converter) -> Hook:
         if type(kind) is not str or kind not in kinds:
             help_ = did_you_mean(str(kind), kinds)
             raise WrongValueError(f'unknown kind "{kind}"', code="AQ454", help=help_)
-        rest = {key: part for key, part in value.items() if key != "kind"}
+        rest = {_name(key): part for key, part in value.items() if key != "kind"}
         return converter.structure(rest, kinds[kind])
 
     return read
@@ -184,7 +196,8 @@ def _write_union(converter: Converter) -> Callable[[Any], Any]:
     def write(value: object) -> object:
         if value is None:
             return None
-        return {"kind": KINDS[type(value)], **converter.unstructure(value, type(value))}
+        told = converter.unstructure(value, type(value))
+        return {"kind": KINDS[type(value)], **{_key(name): part for name, part in told.items()}}
 
     return write
 
