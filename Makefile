@@ -58,7 +58,9 @@ test-long: .venv/dev mariadb ## the same with thousands of examples for each law
 test-wheel: .venv/dev ## the tests on SQLite that a wheel could fail, without the sources
 	AQUILIA_TEST_ENGINES=sqlite $(BIN)/python tests/wheel.py -q -n $(WORKERS) \
 	  $(foreach name,features laws golden corpus older cli/test_bad_input.py cli/test_bad_models.py \
-	  cli/test_explain.py lower/test_framework.py,--ignore tests/$(name))
+	  cli/test_explain.py cli/test_questions.py cli/test_json.py cli/test_baseline.py cli/test_diff.py \
+	  cli/test_inspect.py cli/test_makemigrations.py run/test_processes.py testing \
+	  lower/test_framework.py,--ignore tests/$(name))
 
 lint: .venv/dev
 	$(BIN)/ruff check .

@@ -14,6 +14,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 LAZY = re.compile(
     r"aquilia_schema/cli/|aquilia_backends/(registry|entrance|[a-z]+/(__init__|connect))\.py"
     r"|aquilia_schema/(run/lock|lower/project_file)\.py"
+    r"|aquilia_schema/run/(lock|pyproject)\.py"
     r"|aquilia_ir/__init__\.py|aquilia_schema/\w+/__init__\.py|aquilia_schema/dsl/file\.py"
     r"|aquilia_schema/testing/plugin\.py"
 )
