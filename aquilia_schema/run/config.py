@@ -13,8 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from aquilia_ir.diagnostics import fail
-from aquilia_schema.run.database import DEFAULT_ALIAS, Database
-from aquilia_schema.run.pyproject import read_project
+from aquilia_schema.run.database import DEFAULT_ALIAS, NOTHING, Database, Declared
 from aquilia_schema.run.workspace import mentions_migrations, read_workspace
 
 VARIABLES = ("AQ_DATABASE_URL", "DATABASE_URL")
@@ -40,7 +39,7 @@ def find_database(
     declared = read_workspace(folder, environment).databases
     if alias is None and DEFAULT_ALIAS in declared:
         return declared[DEFAULT_ALIAS]
-    return _of_alias({**read_project(folder).databases, **declared}, alias)
+    return _of_alias({**_project(folder).databases, **declared}, alias)
 
 
 def all_databases(folder: Path, environment: Mapping[str, str]) -> tuple[Database, ...]:
@@ -50,10 +49,18 @@ def all_databases(folder: Path, environment: Mapping[str, str]) -> tuple[Databas
     """
     set_ = next((environment[name] for name in VARIABLES if environment.get(name)), None)
     declared = read_workspace(folder, environment).databases
-    found = {**read_project(folder).databases, **declared}
+    found = {**_project(folder).databases, **declared}
     if set_ is not None:
         found[DEFAULT_ALIAS] = Database(set_)
     return tuple(found.values())
+
+
+def _project(folder: Path) -> Declared:
+    if not (folder / "pyproject.toml").is_file():
+        return NOTHING
+    from aquilia_schema.run.pyproject import read_project  # noqa: PLC0415  slow, and few have one
+
+    return read_project(folder)
 
 
 def may_migrate(folder: Path, environment: Mapping[str, str], *, alias: str | None = None) -> bool:
@@ -63,7 +70,7 @@ def may_migrate(folder: Path, environment: Mapping[str, str], *, alias: str | No
         return word.strip().lower() in TRUE_WORDS
     # which database it is, is another question, which this one needs no answer to
     declared = read_workspace(folder, environment, urls=False).databases
-    both = {**read_project(folder).databases, **declared}
+    both = {**_project(folder).databases, **declared}
     return both.get(alias or DEFAULT_ALIAS, Database()).auto_migrate
 
 
@@ -72,7 +79,7 @@ def find_migrations(folder: Path, environment: Mapping[str, str]) -> Path:
     said = None
     if mentions_migrations(folder):
         said = read_workspace(folder, environment, urls=False).migrations_dir
-    return Path(said or read_project(folder).migrations_dir or MIGRATIONS)
+    return Path(said or _project(folder).migrations_dir or MIGRATIONS)
 
 
 def shown(url: str) -> str:

@@ -1,6 +1,8 @@
-"""What does a project say of one of its databases? Its URL, and whether a server may migrate it."""
+"""What does a project say of its databases? Their URLs, and whether a server may migrate them."""
 
-from attrs import frozen
+from collections.abc import Mapping
+
+from attrs import field, frozen
 
 DEFAULT_URL = "sqlite:///db.sqlite3"
 DEFAULT_ALIAS = "default"
@@ -12,3 +14,14 @@ class Database:
 
     url: str = DEFAULT_URL
     auto_migrate: bool = False
+
+
+@frozen
+class Declared:
+    """What a file declares: databases by their aliases, and where the migrations are."""
+
+    databases: Mapping[str, Database] = field(factory=dict)
+    migrations_dir: str | None = None
+
+
+NOTHING = Declared()

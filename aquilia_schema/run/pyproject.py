@@ -9,42 +9,26 @@
 `databases` may also hold a table for each alias, with `url` and `auto_migrate`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from attrs import field, frozen
 
 from aquilia_ir.suggest import did_you_mean
-from aquilia_schema.run.database import DEFAULT_ALIAS, DEFAULT_URL, Database
-
-if TYPE_CHECKING:
-    from aquilia_schema.lower.project_file import Section
+from aquilia_schema.lower.project_file import Section, find_section
+from aquilia_schema.run.database import (
+    DEFAULT_ALIAS,
+    DEFAULT_URL,
+    NOTHING,
+    Database,
+    Declared,
+)
 
 _DATABASE = ("url", "auto_migrate")
 _KEYS = (*_DATABASE, "databases", "migrations_dir", "models")
 """`models` is for those who look for models."""
 
 
-@frozen
-class Declared:
-    """What a file declares: databases by their aliases, and where the migrations are."""
-
-    databases: Mapping[str, Database] = field(factory=dict)
-    migrations_dir: str | None = None
-
-
-NOTHING = Declared()
-
-
 def read_project(folder: Path) -> Declared:
     """Read the table of a project's file; AQ527, AQ528 if it can't be understood."""
-    if not (folder / "pyproject.toml").is_file():
-        return NOTHING
-    from aquilia_schema.lower.project_file import find_section  # noqa: PLC0415  few have one
-
     section = find_section(folder)
     return NOTHING if section is None else _declared(section)
 

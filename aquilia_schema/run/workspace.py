@@ -16,8 +16,7 @@ from runpy import run_path
 
 from aquilia_ir.diagnostics import SchemaError, Span, fail
 from aquilia_schema.run.called import Calls
-from aquilia_schema.run.database import DEFAULT_ALIAS, DEFAULT_URL, Database
-from aquilia_schema.run.pyproject import NOTHING, Declared
+from aquilia_schema.run.database import DEFAULT_ALIAS, DEFAULT_URL, NOTHING, Database, Declared
 
 WORKSPACE = "workspace.py"
 

@@ -13,8 +13,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 # Where an import inside a function is meant: drivers, and what keeps the start of the CLI fast.
 LAZY = re.compile(
     r"aquilia_schema/cli/|aquilia_backends/(registry|entrance|[a-z]+/(__init__|connect))\.py"
-    r"|aquilia_schema/(run/lock|lower/project_file)\.py"
-    r"|aquilia_schema/run/(lock|pyproject)\.py"
+    r"|aquilia_schema/(run/(config|lock)|lower/project_file)\.py"
     r"|aquilia_ir/__init__\.py|aquilia_schema/\w+/__init__\.py|aquilia_schema/dsl/file\.py"
     r"|aquilia_schema/testing/plugin\.py"
 )
