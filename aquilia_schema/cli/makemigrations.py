@@ -88,7 +88,8 @@ def makemigrations(  # noqa: PLR0913
 
 
 def _is_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    # a stream that was closed by whoever started this is None
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
 def _check_words(*, slug: str | None) -> None:

@@ -8,9 +8,9 @@ aq db migrate --database-url ...  ->  AQ_DATABASE_URL  ->  DATABASE_URL
 The first that says something counts. Which folder holds the migrations is found the same way.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 from aquilia_ir.diagnostics import fail
 from aquilia_schema.run.database import DEFAULT_ALIAS, NOTHING, Database, Declared
@@ -20,6 +20,8 @@ VARIABLES = ("AQ_DATABASE_URL", "DATABASE_URL")
 AUTO_MIGRATE = "AQUILIA_AUTO_MIGRATE"
 TRUE_WORDS = frozenset({"1", "true", "yes"})
 MIGRATIONS = "migrations"
+_PASSWORD = re.compile(r"([?&]\w*pass(?:word|wd)?=)[^&#]*", re.IGNORECASE)
+"""A password among the options of a URL, where libpq takes one as well."""
 
 
 def find_database(
@@ -83,12 +85,13 @@ def find_migrations(folder: Path, environment: Mapping[str, str]) -> Path:
 
 
 def shown(url: str) -> str:
-    """Return a URL fit for eyes: without its password."""
-    parts = urlsplit(url)
-    if not parts.password:
-        return url
-    user, _, host = parts.netloc.rpartition("@")
-    return urlunsplit(parts._replace(netloc=f"{user.partition(':')[0]}:***@{host}"))
+    """Return a URL fit for eyes: without its password, even if it is not well formed."""
+    scheme, separator, rest = url.partition("://")
+    user, at, host = rest.rpartition("@")
+    name, colon, _ = user.partition(":")
+    if at and colon and not rest.startswith("/"):
+        url = f"{scheme}{separator}{name}:***@{host}"
+    return _PASSWORD.sub(r"\1***", url)
 
 
 def _of_alias(declared: Mapping[str, Database], alias: str | None) -> Database:

@@ -113,6 +113,17 @@ def _duplicates(files: Iterable[MigrationFile]) -> Iterator[Diagnostic]:
             )
 
 
+def _no_texts(files: Iterable[MigrationFile]) -> Iterator[Diagnostic]:
+    """Complain about names that no ledger can hold."""
+    for file in files:
+        if not file.name.isascii() and file.name != file.name.encode(errors="replace").decode():
+            yield Diagnostic(
+                code="AQ613",
+                message=f'the name of "{file.revision}_..." is not encoded as UTF-8',
+                help="rename the file",
+            )
+
+
 def _no_files(files: Iterable[MigrationFile]) -> Iterator[Diagnostic]:
     """Complain about folders, pipes and the like: reading one may take for ever."""
     for file in files:
@@ -128,14 +139,14 @@ def _no_files(files: Iterable[MigrationFile]) -> Iterator[Diagnostic]:
 def list_folder(path: Path) -> Folder:
     """Read the names in a folder; one that does not exist has no migrations.
 
-    AQ620, AQ625, AQ771 for names that can't be right.
+    AQ613, AQ620, AQ625, AQ771 for names that can't be right.
     """
-    if path.exists() and not path.is_dir():
+    if (path.exists() or path.is_symlink()) and not path.is_dir():
         raise fail("AQ625", f'"{path}" is not a folder', help="give one with --migrations-dir")
     names = sorted(path.iterdir()) if path.exists() else []
     matches = [(NAME.fullmatch(entry.name), entry) for entry in names]
     files = [MigrationFile(match[1], match[2], entry) for match, entry in matches if match]
-    errors = (*_duplicates(files), *_no_files(files))
+    errors = (*_no_texts(files), *_duplicates(files), *_no_files(files))
     if errors:
         raise SchemaError(errors)
     notes = [_near_miss(e) for match, e in matches if not match and NEAR_MISS.fullmatch(e.name)]

@@ -15,7 +15,10 @@ def scheme_of(url: str) -> str:
     if not separator:
         raise fail(
             "AQ301",
-            f'the database URL "{url}" has no scheme',
+            # what looks like a user may have a password
+            "the database URL has no scheme"
+            if "@" in url
+            else f'the database URL "{url}" has no scheme',
             help="write it like sqlite:///db.sqlite3 or postgresql://user@host/name",
         )
     return scheme.lower().partition("+")[0]

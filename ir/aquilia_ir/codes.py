@@ -168,6 +168,7 @@ _HISTORY = {
     "AQ610": "A database was handed to code of an older release in a way that tells no URL.",
     "AQ611": "Tables are to be created from models, and no database is known to create them in.",
     "AQ612": "A migration has the last of all revisions, so that none can be made after it.",
+    "AQ613": "The name of a migration file is not encoded as UTF-8.",
     "AQ620": "Two migration files have the same revision.",
     "AQ621": "A migration depends on one that is not in the folder.",
     "AQ622": "Migrations depend on each other in a circle, so none can come first.",

@@ -165,3 +165,15 @@ def test_a_closed_stream_stops_no_command(migrated: Project, words: str, closed:
     assert done.returncode == 0
     pending = "[ ]" in migrated.well("db", "showmigrations")
     assert pending == (words == "db migrate --target zero")
+
+
+@pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- >&- 2>&-"])
+def test_nobody_is_asked_through_a_closed_stream(quick: Project, closed: str) -> None:
+    command = f"{shlex.quote(sys.executable)} -m aquilia_schema.cli db makemigrations {closed}"
+
+    done = subprocess.run(
+        command, shell=True, cwd=quick.folder, env=clean_environment(), check=False
+    )
+
+    assert done.returncode == 0
+    assert len(quick.migrations()) == 1

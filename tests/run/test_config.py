@@ -145,6 +145,15 @@ def test_nobody_migrates_ahead_unless_told_to(tmp_path: Path) -> None:
 def test_a_password_is_never_shown() -> None:
     assert shown("postgresql://ann:s3cret@host:5432/db") == "postgresql://ann:***@host:5432/db"
     assert shown("sqlite:///db.sqlite3") == "sqlite:///db.sqlite3"
+    assert shown("sqlite:////home/a:b/c@d.db") == "sqlite:////home/a:b/c@d.db"
+    assert shown("postgresql://host/db?user=ann&password=s3") == (
+        "postgresql://host/db?user=ann&password=***"
+    )
+
+
+@pytest.mark.parametrize("password", ["s3/cr@et", "s3#cret", "s3?cret", "s3]cret", "s3:cret"])
+def test_a_password_is_not_shown_of_a_url_that_is_not_well_formed(password: str) -> None:
+    assert shown(f"postgresql://ann:{password}@[::1/db") == "postgresql://ann:***@[::1/db"
 
 
 def test_an_empty_option_is_not_taken_for_none(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What do the names in a migrations folder say?"""
 
 import os
+import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -99,3 +100,17 @@ def test_what_is_no_file_is_refused_before_it_is_read(
     make(tmp_path / "20260301_000000_a.py")
 
     assert _error(tmp_path)[0] == "AQ771"
+
+
+@pytest.mark.parametrize("to", ["nowhere", "m"])
+def test_a_link_that_leads_nowhere_is_no_empty_folder(tmp_path: Path, to: str) -> None:
+    (tmp_path / "m").symlink_to(to)
+
+    assert _error(tmp_path / "m")[0] == "AQ625"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep no such names")
+def test_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"20260101_000001_\xff.py")).touch()
+
+    assert _error(tmp_path)[0] == "AQ613"

@@ -63,14 +63,16 @@ def read_url(url: str) -> Place:
             parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
         )
     except ValueError as error:
-        raise _malformed(f"can't be read: {error}") from error
+        raise _malformed("can't be read") from error
     database = unquote(parts.path.removeprefix("/"))
     if not database:
         raise _malformed("names no database")
     socket = options.pop("unix_socket", None)
     tls = _read_tls(options)
-    if options or parts.fragment:
-        raise _malformed(f'has an unknown option "{next(iter(options), parts.fragment)}"')
+    if options:
+        raise _malformed(f'has an unknown option "{next(iter(options))}"')
+    if parts.fragment:
+        raise _malformed("has a part after #, which such URLs can't have")
     return Place(
         database=database,
         host=parts.hostname or "localhost",

@@ -11,7 +11,7 @@ from aquilia_backends.postgresql.compiler import PostgreSQLCompiler
 from aquilia_backends.postgresql.dialect import POSTGRESQL
 from aquilia_backends.postgresql.errors import is_missing, unreachable
 from aquilia_backends.postgresql.guarding import Guard, guarded_cursor
-from aquilia_backends.postgresql.place import Place, read_url
+from aquilia_backends.postgresql.place import FORM, Place, read_url
 from aquilia_backends.postgresql.session import PostgreSQLSession
 from aquilia_ir.diagnostics import fail
 
@@ -58,7 +58,9 @@ def _parameters(place: Place) -> dict[str, Any]:
     try:
         parameters = conninfo_to_dict(place.conninfo)
     except Error as error:
-        raise fail("AQ720", f"the URL of the database can't be read: {error}".strip()) from error
+        # libpq quotes what it does not understand, which may be a part of a password
+        why = str(error).partition('"')[0].strip().rstrip(":")
+        raise fail("AQ720", f"the URL of the database can't be read: {why}", help=FORM) from error
     return {"application_name": "aquilia-schema", "connect_timeout": 10, **parameters}
 
 

@@ -14,7 +14,10 @@ from attrs import frozen
 from aquilia_ir.diagnostics import fail
 
 _SCHEMES = frozenset({"postgresql", "postgres"})
-_FORM = "write postgresql://user:password@host:5432/name, or ?host=/folder for a socket"
+FORM = (
+    "write postgresql://user:password@host:5432/name, with special characters as %40 and the like, "
+    "or ?host=/folder for a socket"
+)
 
 
 @frozen
@@ -33,15 +36,14 @@ def read_url(url: str) -> Place:
         parts = urlsplit(url)
         parts.port  # noqa: B018  asked for its error alone
     except ValueError as error:
-        raise fail(
-            "AQ720", f"the URL of the database can't be read: {error}", help=_FORM
-        ) from error
+        # what is not understood may be a part of a password, so it is not repeated
+        raise fail("AQ720", "the URL of the database can't be read", help=FORM) from error
     if parts.scheme.partition("+")[0] not in _SCHEMES or parts.fragment:
-        raise fail("AQ720", "this is no URL of a PostgreSQL database", help=_FORM)
+        raise fail("AQ720", "this is no URL of a PostgreSQL database", help=FORM)
     options = parse_qsl(parts.query, keep_blank_values=True)
     schemas = [value for name, value in options if name == "schema"]
     if len(schemas) > 1 or "" in schemas:
-        raise fail("AQ720", 'the URL of the database must name one "schema" or none', help=_FORM)
+        raise fail("AQ720", 'the URL of the database must name one "schema" or none', help=FORM)
     others = [(name, value) for name, value in options if name != "schema"]
     query = urlencode(others, quote_via=quote)
     conninfo = parts._replace(scheme="postgresql", query=query).geturl()

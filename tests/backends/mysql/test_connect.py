@@ -32,6 +32,14 @@ def test_a_malformed_url_is_refused_without_repeating_its_password(url: str) -> 
     assert _code(url) == "AQ740"
 
 
+@pytest.mark.parametrize("password", ["secret/x", "12#secret", "secret?x", "x]secret", "%zzsecret"])
+def test_a_password_that_is_not_quoted_is_not_repeated_either(password: str) -> None:
+    with pytest.raises(SchemaError) as caught, open_database(f"mysql://me:{password}@[::1/x"):
+        pass
+
+    assert "secret" not in str(caught.value)
+
+
 def test_a_password_is_not_shown() -> None:
     assert "secret" not in repr(read_url("mysql://me:secret@host/x"))
 

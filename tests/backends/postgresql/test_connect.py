@@ -33,6 +33,10 @@ def refusal(url: str, **options: object) -> tuple[str, str]:
         "postgresql://host/name?schema=a&schema=b",
         "postgresql://host/name#x",
         "postgresql://[::1/name",
+        "postgresql://user:x]secret@[::1/name",
+        "postgresql://user:secret/x@host/name",
+        "postgresql://user:12#secret@host/name",
+        "postgresql://user:%zzsecret@host/name",
     ],
 )
 def test_a_url_of_another_form_is_refused(url: str) -> None:
