@@ -10,6 +10,7 @@ import linecache
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
+from inspect import isasyncgen, isawaitable, isgenerator
 from types import ModuleType, TracebackType
 
 from attrs import evolve, field, frozen
@@ -108,6 +109,19 @@ def _named(value: Value, namespace: Mapping[str, object], place: str) -> Value:
             )
         case _:
             return value
+
+
+def check_finished(result: object) -> None:
+    """Raise AQ614 if a call gave something that has only been prepared, and would do nothing."""
+    if isgenerator(result) or isasyncgen(result) or isawaitable(result):
+        close = getattr(result, "close", None)
+        if close is not None:
+            close()
+        raise fail(
+            "AQ614",
+            f"a function of the migration gave back a {type(result).__name__}, which nobody runs",
+            help="do the work in the function itself, without yield, async or await",
+        )
 
 
 def functions_of(references: Iterator[Reference], module: Module) -> dict[str, Function]:

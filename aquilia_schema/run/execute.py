@@ -21,6 +21,7 @@ from aquilia_backends.session import Session, Stepping
 from aquilia_backends.statement import Note, PythonCall, Script, Statement, Step
 from aquilia_ir.diagnostics import Diagnostic, SchemaError, Span, fail
 from aquilia_ir.operations import RunPython
+from aquilia_schema.dsl.executing import check_finished
 from aquilia_schema.run import ledger, recording, steps
 from aquilia_schema.run.checksum import checksum
 from aquilia_schema.run.folder import Folder, MigrationFile
@@ -208,7 +209,7 @@ def _call(function: Callable[..., Any], name: str, session: Session) -> None:
             f'function "{name}" is async, but gets the driver\'s own connection, which is not',
             help="write it with def instead of async def",
         )
-    session.call(function, name)
+    session.call(lambda raw: check_finished(function(raw)), name)
 
 
 @contextmanager

@@ -12,14 +12,14 @@ from aquilia_backends.registry import backend_for
 from aquilia_ir.diagnostics import Diagnostic, SchemaError, Severity
 from aquilia_ir.schema import Schema
 from aquilia_schema.run.config import all_databases
-from aquilia_schema.run.ledger import TABLE
+from aquilia_schema.run.ledger import STEPS, TABLE
 
 
 def misfits(schema: Schema, backend: Backend) -> Iterator[Diagnostic]:
     """Yield what of a schema a database can't hold beside the ledger."""
     for table in schema.tables:
         # some databases take names that differ only in case for the same
-        if table.name.lower() == TABLE:
+        if table.name.lower() in {TABLE, STEPS}:
             yield Diagnostic(
                 code="AQ772",
                 message=f'table "{table.name}" has the name of the table that records migrations',

@@ -66,13 +66,15 @@ class Half:
 Halves = Mapping[str, Half]
 
 
-def check_columns(columns: Collection[str]) -> None:
-    """Raise AQ630 if a table of those columns is no ledger."""
-    missing = [name for name in COLUMNS if name not in columns]
+def check_columns(
+    columns: Collection[str], *, table: str = TABLE, needed: Iterable[str] = COLUMNS
+) -> None:
+    """Raise AQ630 if a table of those columns is no ledger, or no record of steps."""
+    missing = [name for name in needed if name not in columns]
     if missing:
         raise fail(
             "AQ630",
-            f'table "{TABLE}" lacks the column "{missing[0]}", so it is no record of migrations',
+            f'table "{table}" lacks the column "{missing[0]}", so it is no record of migrations',
             help="rename that table",
         )
 
@@ -111,7 +113,9 @@ def half_done(access: Access, url: str) -> Halves:
     found = access.contents(url, STEPS) if access.exists(url) else None
     if found is None:
         return {}
-    places = [found.columns.index(name) for name in ("revision", "direction", "state")]
+    names = ("revision", "direction", "state")
+    check_columns(found.columns, table=STEPS, needed=names)
+    places = [found.columns.index(name) for name in names]
     return halves_of(tuple(row[at] for at in places) for row in found.rows)
 
 

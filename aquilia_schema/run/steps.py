@@ -25,6 +25,7 @@ from aquilia_schema.run.ledger import (
     FORWARDS,
     STEPS,
     Halves,
+    check_columns,
     halves_of,
 )
 
@@ -68,8 +69,12 @@ def text_of(step: Step) -> str:
 
 
 def exists(session: Session) -> bool:
-    """Whether the database keeps record of single steps."""
-    return STEPS in session.catalogue().columns
+    """Whether the database keeps record of single steps; AQ630 if its table can't be one."""
+    columns = session.catalogue().columns.get(STEPS)
+    if columns is None:
+        return False
+    check_columns(columns, table=STEPS, needed=COLUMNS)
+    return True
 
 
 def create(session: Session, backend: Backend) -> None:

@@ -338,6 +338,8 @@ WRONG = [
     ("def downgrade(conn):\n    pass", "AQ417"),
     ("def upgrade(conn:\n    pass", "AQ401"),
     ("revision = 3\ndef upgrade(conn):\n    pass", "AQ418"),
+    ("async def upgrade(conn):\n    yield conn.execute('CREATE TABLE t (a INTEGER)')", "AQ614"),
+    ("def upgrade(conn):\n    yield conn.execute('CREATE TABLE t (a INTEGER)')", "AQ614"),
     ("upgrade = 3", "AQ403"),
     ("def upgrade(conn):\n    with conn.transaction():\n        conn.execute('SELEC 1')", "AQ433"),
     ("def upgrade(conn):\n    conn.execute('COMMIT')", "AQ709"),

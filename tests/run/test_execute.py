@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from aquilia_backends.entrance import access_for
 from aquilia_backends.statement import Statement
 from aquilia_ir.diagnostics import SchemaError
 from aquilia_schema.run import ledger
@@ -233,6 +234,24 @@ def test_a_missing_or_async_function_is_found_before_it_is_called(site: Site) ->
     assert _failure(site).diagnostics[0].code == "AQ638"
 
 
+UNFINISHED = {
+    "generator": "def f(conn):\n    conn.execute('DELETE FROM users')\n    yield\n",
+    "async generator": "async def f(conn):\n    yield conn.execute('DELETE FROM users')\n",
+    "coroutine": "async def g(conn):\n    pass\ndef f(conn):\n    return g(conn)\n",
+}
+
+
+@pytest.mark.parametrize("kind", UNFINISHED)
+def test_a_function_that_would_do_nothing_is_no_success(site: Site, kind: str) -> None:
+    site.add(1, "users", USERS)
+    site.migrate()
+    site.add(2, "later", f"{UNFINISHED[kind]}operations = [RunPython(forward=f)]\n")
+    before = site.dump()
+
+    assert _failure(site).diagnostics[0].code == "AQ614"
+    assert site.dump() == before
+
+
 def test_a_way_back_that_is_blocked_is_found_before_anything_is_undone(site: Site) -> None:
     site.add(1, "users", USERS)
     site.add(2, "oneway", "operations = [RunSQL(forward='DELETE FROM users')]\n")
@@ -326,6 +345,18 @@ def test_a_table_that_cannot_be_a_ledger_is_refused(site: Site) -> None:
     before = site.dump()
 
     assert _failure(site).diagnostics[0].code == "AQ630"
+    assert site.dump() == before
+
+
+def test_a_table_that_cannot_hold_steps_is_refused(site: Site) -> None:
+    site.add(1, "users", USERS)
+    site.query("CREATE TABLE aquilia_migration_steps (name TEXT)")
+    before = site.dump()
+
+    with pytest.raises(SchemaError) as caught:
+        ledger.half_done(access_for(site.url), site.url)
+
+    assert caught.value.diagnostics[0].code == "AQ630"
     assert site.dump() == before
 
 

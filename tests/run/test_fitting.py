@@ -19,7 +19,9 @@ def called(*names: str) -> Schema:
     return Schema(Table(name, [Column("id", Integer())]) for name in names)
 
 
-@pytest.mark.parametrize("name", ["aquilia_migrations", "Aquilia_Migrations"])
+@pytest.mark.parametrize(
+    "name", ["aquilia_migrations", "Aquilia_Migrations", "aquilia_migration_steps"]
+)
 def test_no_table_takes_the_ledger_s_name(name: str) -> None:
     assert [found.code for found in misfits(called(name), BACKEND)] == ["AQ772"]
 

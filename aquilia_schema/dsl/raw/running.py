@@ -10,7 +10,7 @@ from typing import Any
 from attrs import frozen
 
 from aquilia_ir.diagnostics import fail
-from aquilia_schema.dsl.executing import Module
+from aquilia_schema.dsl.executing import Module, check_finished
 from aquilia_schema.dsl.raw.collected import MigrationOps
 from aquilia_schema.dsl.raw.connection import Connection
 from aquilia_schema.dsl.raw.find import DOWNGRADE, UPGRADE
@@ -66,6 +66,7 @@ def run_collected(collector: MigrationOps, conn: Connection) -> None:
 def finish(result: object) -> object:
     """Return what a call gives in the end; AQ431 if it waits for anything but the connection."""
     if not isawaitable(result):
+        check_finished(result)
         return result
     waiting = result.__await__()
     try:
