@@ -13,6 +13,7 @@ from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.jsonform import KINDS
 from aquilia_ir.operations import (
     AddColumn,
+    DropExtra,
     DropTable,
     Operation,
     RunPython,
@@ -23,6 +24,7 @@ from aquilia_ir.operations import (
 from aquilia_ir.schema import Action, Column, ForeignKey, Identity, PrimaryKey, Schema, Table
 from aquilia_ir.serialize import (
     fingerprint,
+    operations_from_json,
     operations_from_text,
     operations_to_json,
     operations_to_text,
@@ -113,6 +115,13 @@ add_column add_constraint alter_column create_extra create_index create_table dr
 drop_constraint drop_extra drop_index drop_table rename_column rename_index rename_table run_python
 run_sql set_comment set_primary_key
 """
+
+
+def test_the_kind_of_an_extra_is_not_taken_for_the_kind_of_the_operation() -> None:
+    document = operations_to_json((DropExtra("view", "v"),))
+
+    assert document["operations"] == [{"kind": "drop_extra", "extra_kind": "view", "name": "v"}]
+    assert operations_from_json(document) == (DropExtra("view", "v"),)
 
 
 def test_the_kinds_are_a_part_of_the_format_and_never_change() -> None:
