@@ -109,7 +109,8 @@ class Maker:
         wanted = self._limited(scope, history.final, target)
         every, guessed = self._renames(history.final, as_compared(history, wanted))
         wanted = as_described(history, wanted, every)
-        draft = make_draft(history.final, wanted, every, dependencies=history.heads)
+        heads, named = history.heads, self.wish.dsl
+        draft = make_draft(history.final, wanted, every, dependencies=heads, named=named)
         answer({"changed": bool(draft.operations), "migration": None})
         try:
             draft = draft if checks else fill_rows(draft, self._value)

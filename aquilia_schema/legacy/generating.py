@@ -41,7 +41,7 @@ def generate_dsl_migration(
     """
     models = tuple(model_classes)
     folder = list_folder(Path(migrations_dir))
-    draft = _draft(folder, models)
+    draft = draft_by_default(read_history(folder), models)
     if not draft.operations:
         return None
     publication = compose(folder, draft, slug)
@@ -57,10 +57,6 @@ def _publish(publication: Publication) -> None:
         raise fail("AQ665", f'a migration was written into "{folder}" in the meantime')
 
 
-def _draft(folder: Folder, models: tuple[type[Model], ...]) -> Draft:
-    return draft_by_default(read_history(folder), models)
-
-
 def generate_migration_from_models(
     model_classes: Iterable[type[Model]],
     migrations_dir: str | Path = "migrations",
@@ -70,7 +66,7 @@ def generate_migration_from_models(
 ) -> Path | None:
     """Write what has changed as a file of the older kind; None if nothing has."""
     folder = list_folder(Path(migrations_dir))
-    draft = _draft(folder, tuple(model_classes))
+    draft = draft_by_default(read_history(folder), tuple(model_classes), named=False)
     if not draft.operations:
         return None
     publication = write_raw(folder, draft, backend_called(dialect), slug)

@@ -122,10 +122,14 @@ class RenameModel(Operation):
     """A model and its table get other names."""
 
     def to_sql(self, dialect: str = "sqlite") -> list[str]:  # noqa: ARG002
-        return [f'ALTER TABLE "{self.old_table}" RENAME TO "{self.new_table}";']
+        return self._renaming(self.old_table, self.new_table)
 
     def reverse_sql(self, dialect: str = "sqlite") -> list[str]:  # noqa: ARG002
-        return [f'ALTER TABLE "{self.new_table}" RENAME TO "{self.old_table}";']
+        return self._renaming(self.new_table, self.old_table)
+
+    def _renaming(self, old: str, new: str) -> list[str]:
+        """A new name of the class alone is nothing to a database."""
+        return [] if old == new else [f'ALTER TABLE "{old}" RENAME TO "{new}";']
 
     def describe(self) -> str:
         return f"RenameModel({self.old_name} → {self.new_name})"

@@ -14,6 +14,7 @@ from aquilia_backends.backend import Backend
 from aquilia_backends.registry import backend_for
 from aquilia_ir.diff import diff as difference
 from aquilia_ir.renames import SIMILAR, Renames, candidates, decide
+from aquilia_ir.renaming import rename_models
 from aquilia_ir.schema import Schema, Table
 from aquilia_schema.dsl.forms import write_calls
 from aquilia_schema.legacy.objects import Operation
@@ -194,5 +195,6 @@ def diff_to_operations(
 
 def operations_between(before: Schema, after: Schema, renames: Renames) -> list[Operation]:
     """Return the operations that lead from one schema to another, as older projects know them."""
-    found = difference(before, after, renames=renames)
+    classes = rename_models(before, after, renames)
+    found = (*classes, *difference(before, after, renames=renames))
     return [Operation.of(call) for call in write_calls(found, before)]

@@ -24,6 +24,7 @@ from aquilia_ir.operations import (
     RunSQL,
 )
 from aquilia_ir.renames import Renames
+from aquilia_ir.renaming import rename_models
 from aquilia_ir.schema import Schema, Table
 from aquilia_ir.verify import verify
 from aquilia_schema.lower.models import lower_models
@@ -55,15 +56,25 @@ class Draft:
 
 
 def make_draft(
-    before: Schema, target: Schema, renames: Renames, *, dependencies: tuple[str, ...] = ()
+    before: Schema,
+    target: Schema,
+    renames: Renames,
+    *,
+    dependencies: tuple[str, ...] = (),
+    named: bool = True,
 ) -> Draft:
-    """Say what makes `target` of `before`; AQ1xx if the target isn't well formed."""
+    """Say what makes `target` of `before`; AQ1xx if the target isn't well formed.
+
+    A new name for a model whose table stays is part of it, unless it is not to be `named`, as in
+    files that can say only SQL.
+    """
     before = _with_models(before, target, renames)
     target, _ = with_unsaid(target, before, renames.tables)
     errors = tuple(verify(target))
     if any(found.severity is Severity.ERROR for found in errors):
         raise SchemaError(errors)
-    operations = diff(before, target, renames=renames)
+    classes = rename_models(before, target, renames) if named else ()
+    operations = (*classes, *diff(before, target, renames=renames))
     if apply_all(operations, before) != target:
         raise fail("AQ646", "the operations found do not lead to the schema of the models")
     models = tuple(_models(operations, before, target))
@@ -81,13 +92,16 @@ def _with_models(before: Schema, target: Schema, renames: Renames) -> Schema:
     return Schema(map(named, before.tables), before.extras)
 
 
-def draft_by_default(history: History, models: Iterable[type[Model]]) -> Draft:
+def draft_by_default(
+    history: History, models: Iterable[type[Model]], *, named: bool = True
+) -> Draft:
     """Return the draft for all `models` where nobody is asked about renames."""
     given = tuple(models)
     target = as_described(history, lower_models(given))
     renames, _ = choose_model_renames(given, history.final, as_compared(history, target))
     target = as_described(history, target, renames)
-    return make_draft(history.final, target, renames, dependencies=history.heads)
+    heads = history.heads
+    return make_draft(history.final, target, renames, dependencies=heads, named=named)
 
 
 def slug_of(models: Iterable[str]) -> str:

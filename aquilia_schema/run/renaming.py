@@ -7,6 +7,8 @@ What is told is not questioned, if it fits; what is guessed is said, so that it 
 
 from collections.abc import Callable, Iterable, Iterator
 
+from attrs import define
+
 from aquilia_ir.diagnostics import Diagnostic, SchemaError, Severity, fail
 from aquilia_ir.renames import NO_RENAMES, Candidate, Renames, candidates
 from aquilia_ir.schema import Schema, Table
@@ -36,11 +38,10 @@ def choose_renames(
     asked = follow(_with(_read(tuple(told), before, target), settled))
     if not guess:
         return asked, NO_RENAMES
-    tables = tuple(_ask_tables(before, target, asked, ask, follow))
-    known = follow(Renames((*asked.tables, *tables), asked.columns))
-    columns = tuple(_ask_columns(before, target, known, ask))
-    every = follow(Renames(known.tables, (*known.columns, *columns)))
-    return every, Renames(tables, columns)
+    asking = _Asking(before, target, ask, follow, asked)
+    asking.for_tables()
+    asking.for_columns()
+    return follow(asking.known), asking.taken
 
 
 def choose_model_renames(
@@ -82,17 +83,65 @@ def _with(told: Renames, settled: Renames) -> Renames:
     return Renames((*told.tables, *tables), (*told.columns, *columns))
 
 
-def _ask_tables(
-    before: Schema, target: Schema, known: Renames, ask: Ask, follow: Follow
-) -> Iterator[tuple[str, str]]:
-    likely = (c for c in candidates(before, target, decided=known) if c.kind == "table")
-    for candidate in (*_of_one_model(before, target), *likely):
-        olds, news = {old for old, _ in known.tables}, {new for _, new in known.tables}
-        if candidate.old in olds or candidate.new in news:
-            continue  # it has followed from another one
-        if ask(about_rename(candidate, {})):
-            known = follow(Renames((*known.tables, (candidate.old, candidate.new)), known.columns))
-            yield candidate.old, candidate.new
+@define
+class _Asking:
+    """How far the questions for one difference have come."""
+
+    before: Schema
+    target: Schema
+    ask: Ask
+    follow: Follow
+    known: Renames
+    taken: Renames = NO_RENAMES
+    refused: Renames = NO_RENAMES
+
+    def for_tables(self) -> None:
+        """Ask for tables until nothing is left; whatever is refused may be another one."""
+        while True:
+            before = self.refused
+            for candidate in (*self._of_one_model(), *self._likely("table")):
+                pair = (candidate.old, candidate.new)
+                olds, news = {a for a, _ in self.known.tables}, {b for _, b in self.known.tables}
+                if pair[0] in olds or pair[1] in news:
+                    continue  # it has followed from another one
+                if self.ask(about_rename(candidate, {})):
+                    self.known = self.follow(_more(self.known, tables=[pair]))
+                    self.taken = _more(self.taken, tables=[pair])
+                else:
+                    self.refused = _more(self.refused, tables=[pair])
+            if self.refused == before:
+                return
+
+    def for_columns(self) -> None:
+        """Ask for columns of tables that stay, in the same way."""
+        old_names = {new: old for old, new in self.known.tables}
+        while True:
+            said: dict[bool, list[tuple[str, str, str]]] = {True: [], False: []}
+            for candidate in self._likely("column"):
+                answer = self.ask(about_rename(candidate, old_names))
+                said[answer].append((candidate.table, candidate.old, candidate.new))
+            self.known = _more(self.known, columns=said[True])
+            self.taken = _more(self.taken, columns=said[True])
+            self.refused = _more(self.refused, columns=said[False])
+            if not said[False]:
+                return
+
+    def _likely(self, kind: str) -> tuple[Candidate, ...]:
+        found = candidates(self.before, self.target, decided=self.known, refused=self.refused)
+        return tuple(candidate for candidate in found if candidate.kind == kind)
+
+    def _of_one_model(self) -> Iterator[Candidate]:
+        no = frozenset(self.refused.tables)
+        return (c for c in _of_one_model(self.before, self.target) if (c.old, c.new) not in no)
+
+
+def _more(
+    renames: Renames,
+    *,
+    tables: Iterable[tuple[str, str]] = (),
+    columns: Iterable[tuple[str, str, str]] = (),
+) -> Renames:
+    return Renames((*renames.tables, *tables), (*renames.columns, *columns))
 
 
 def _of_one_model(before: Schema, target: Schema) -> Iterator[Candidate]:
@@ -102,17 +151,6 @@ def _of_one_model(before: Schema, target: Schema) -> Iterator[Candidate]:
         old = gone.get(table.model)
         if old is not None and before.find(table.name) is None:
             yield Candidate("table", table.name, old, table.name, 1.0)
-
-
-def _ask_columns(
-    before: Schema, target: Schema, known: Renames, ask: Ask
-) -> Iterator[tuple[str, str, str]]:
-    """Ask for columns of tables that stay, not of those whose rename was refused."""
-    old_names = {new: old for old, new in known.tables}
-    for candidate in candidates(before, target, decided=known):
-        stays = candidate.table in old_names or before.find(candidate.table) is not None
-        if candidate.kind == "column" and stays and ask(about_rename(candidate, old_names)):
-            yield candidate.table, candidate.old, candidate.new
 
 
 def _read(told: tuple[str, ...], before: Schema, target: Schema) -> Renames:

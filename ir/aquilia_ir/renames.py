@@ -11,7 +11,7 @@ most: the best pairs win, and the first names among equals.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain, islice, pairwise
 from typing import Literal
 
@@ -64,17 +64,22 @@ class Candidate:
 
 
 def candidates(
-    before: Schema, after: Schema, *, decided: Renames = NO_RENAMES
+    before: Schema,
+    after: Schema,
+    *,
+    decided: Renames = NO_RENAMES,
+    refused: Renames = NO_RENAMES,
 ) -> tuple[Candidate, ...]:
     """Return what may have been renamed beyond what is `decided`: tables, then columns, by name.
 
-    Columns are compared in tables that kept their name and in those renamed, by decision or by
-    candidate. Each thing dropped is compared with at most 50 of those added, those that share what
-    is rarest, so the cost stays in proportion to the size of the schemas.
+    What was `refused` gives way to the next best that each of its two things can be. Columns are
+    compared in tables that kept their name and in those renamed, by decision or by candidate. Each
+    thing dropped is compared with at most 50 of those added, those that share what is rarest, so
+    the cost stays in proportion to the size of the schemas.
     """
-    tables = tuple(_table_candidates(before, after, decided))
+    tables = tuple(_table_candidates(before, after, decided, frozenset(refused.tables)))
     pairs = (*decided.tables, *((c.old, c.new) for c in tables))
-    return (*tables, *_column_candidates(before, after, pairs, decided))
+    return (*tables, *_column_candidates(before, after, pairs, decided, refused))
 
 
 def decide(found: Iterable[Candidate]) -> Renames:
@@ -106,7 +111,9 @@ Shape = tuple[int, ...]
 """What counts of a thing, as numbers, since types are slow to compare and hash."""
 
 
-def _table_candidates(before: Schema, after: Schema, decided: Renames) -> Iterator[Candidate]:
+def _table_candidates(
+    before: Schema, after: Schema, decided: Renames, refused: Container[Pair]
+) -> Iterator[Candidate]:
     old_names, new_names = ([table.name for table in side.tables] for side in (before, after))
     dropped, added = _loose(old_names, new_names, decided.tables)
     numbers: Numbers = {}
@@ -121,7 +128,7 @@ def _table_candidates(before: Schema, after: Schema, decided: Renames) -> Iterat
     found = [
         Candidate("table", new, old, new, score)
         for score, alike, others in best
-        for old, new in _take_pairs(alike, others)
+        for old, new in _take_pairs(alike, others, refused)
     ]
     yield from sorted(found, key=lambda candidate: candidate.new)
 
@@ -150,11 +157,14 @@ def _jaccard(old: frozenset[int], new: frozenset[int]) -> float:
     return common / (len(old) + len(new) - common)
 
 
-def _take_pairs(olds: list[str], news: list[str]) -> list[Pair]:
-    """Pair the first with the first, and so on, and remove the pairs from both lists."""
-    pairs = list(zip(olds, news, strict=False))
-    del olds[: len(pairs)], news[: len(pairs)]
-    return pairs
+def _take_pairs(olds: list[str], news: list[str], refused: Container[Pair]) -> Iterator[Pair]:
+    """Pair each with the first that it can be, and remove the pairs from both lists."""
+    for old in tuple(olds):
+        new = next((new for new in news if (old, new) not in refused), None)
+        if new is not None:
+            olds.remove(old)
+            news.remove(new)
+            yield old, new
 
 
 def _neighbours(olds: Sequence[Shape], news: Sequence[Shape]) -> Iterator[tuple[Shape, Shape]]:
@@ -171,22 +181,30 @@ def _neighbours(olds: Sequence[Shape], news: Sequence[Shape]) -> Iterator[tuple[
 
 
 def _column_candidates(
-    before: Schema, after: Schema, tables: Iterable[Pair], decided: Renames
+    before: Schema, after: Schema, tables: Iterable[Pair], decided: Renames, refused: Renames
 ) -> Iterator[Candidate]:
     old_names = {new: old for old, new in tables}
     given = frozenset(old_names.values())
-    pairs: defaultdict[str, list[Pair]] = defaultdict(list)
-    for name, old, new in decided.columns:
-        pairs[name].append((old, new))
+    pairs, no = _by_table(decided), _by_table(refused)
     olds = {table.name: table for table in before.tables}
     for table in after.tables:
         unchanged = "" if table.name in given else table.name
         old_table = olds.get(old_names.get(table.name, unchanged))
         if old_table is not None and old_table.column_names != table.column_names:
-            yield from _columns_of(old_table, table, pairs[table.name])
+            name = table.name
+            yield from _columns_of(old_table, table, pairs.get(name, ()), no.get(name, ()))
 
 
-def _columns_of(before: Table, after: Table, decided: Iterable[Pair]) -> Iterator[Candidate]:
+def _by_table(renames: Renames) -> dict[str, list[Pair]]:
+    pairs: dict[str, list[Pair]] = {}
+    for name, old, new in renames.columns:
+        pairs.setdefault(name, []).append((old, new))
+    return pairs
+
+
+def _columns_of(
+    before: Table, after: Table, decided: Iterable[Pair], refused: Container[Pair]
+) -> Iterator[Candidate]:
     dropped, added = _loose(before.column_names, after.column_names, decided)
     numbers: Numbers = {}
     olds, news = _spellings(before, dropped, numbers), _spellings(after, added, numbers)
@@ -195,7 +213,7 @@ def _columns_of(before: Table, after: Table, decided: Iterable[Pair]) -> Iterato
         for shape, other in _neighbours(tuple(olds), tuple(news))
         for old in olds[shape]
         for new in news[other]
-        if before.column(old).type == after.column(new).type
+        if before.column(old).type == after.column(new).type and (old, new) not in refused
     )
     gone: set[str] = set()
     come: set[str] = set()

@@ -149,6 +149,21 @@ def _follow_tables(table: Table, names: Mapping[str, str], after: Schema) -> Tab
     )
 
 
+def rename_models(before: Schema, after: Schema, renames: Renames) -> Iterator[RenameTable]:
+    """Give tables that stay the code's new names for them; to a database, that is nothing.
+
+    A table that was called after itself, such as one of a database that was adopted without
+    models, had no name in the code.
+    """
+    moved = {name for pair in renames.tables for name in pair}
+    for table in after.tables:
+        old = before.find(table.name)
+        if old is None or table.name in moved or not table.model:
+            continue
+        if old.model not in {"", old.name, table.model}:
+            yield RenameTable(table.name, table.name, table.model)
+
+
 def rename_columns(before: Schema, after: Schema, renames: Renames) -> Step:
     """Rename columns; those that are in the way are dropped or, if need be, renamed too."""
     pairs: dict[str, dict[str, str]] = {}

@@ -182,7 +182,7 @@ class _Run:
             return False
         self.out[at] = CreateTable(folded)
         self._mention(keys, folded.name, len(self.out) if self.forward_references else at)
-        if isinstance(op, RenameTable):
+        if isinstance(op, RenameTable) and op.table != op.to:
             self._rename_made(op.table, op.to)
         return True
 

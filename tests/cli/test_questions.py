@@ -204,3 +204,39 @@ def test_what_python_would_fill_is_asked_of_nobody_and_what_is_told_goes_before_
     assert 'fill=C.sql("CURRENT_TIMESTAMP")' in _last(migrated)
     ((kind_found, moment),) = _rows(migrated, "SELECT kind, joined FROM users")
     assert (kind_found, str(moment)[:2]) == ("told", "20")
+
+
+def test_a_refused_rename_gives_way_to_the_next_best_candidate(migrated: Project) -> None:
+    old = "    email = CharField(max_length=255, unique=True)\n"
+    new = "    {} = CharField(max_length=255)\n"
+    both = new.format("email_address") + new.format("emails")
+    migrated.write("models.py", QUICK_START.replace(old, both))
+    best, next_ = "rename:users.email=emails", "rename:users.email=email_address"
+
+    answers = _answers(migrated, {best: False})
+    fills = ("--fill", "users.emails=x", "--fill", "users.email_address=x")
+
+    assert [asked["id"] for asked in _questions(migrated, *fills)][:1] == [best]
+    asked = _questions(migrated, *answers, *fills)
+    assert [(one["id"], one["answer"], one["answered_by"]) for one in asked][:2] == [
+        (best, False, "answers"),
+        (next_, True, "default"),
+    ]
+
+
+def test_a_new_name_of_a_class_whose_table_stays_is_a_migration_that_runs_nothing(
+    migrated: Project,
+) -> None:
+    migrated.write("models.py", QUICK_START.replace("class User", "class Account"))
+
+    assert migrated.aq("db", "makemigrations", "--check").code == 1
+    migrated.well("db", "makemigrations")
+    snapshot = json.loads((migrated.folder / "migrations" / "schema_snapshot.json").read_text())
+    sql = migrated.well("db", "sqlmigrate", "account", "--dialect", "mysql")
+    migrated.well("db", "migrate")
+
+    assert 'new_name="Account"' in _last(migrated)
+    assert list(snapshot["models"]) == ["Account"]
+    assert sql == "-- this changes nothing for mysql\n"
+    assert migrated.aq("db", "makemigrations", "--check").code == 0
+    migrated.well("db", "migrate", "--target", "zero")

@@ -154,6 +154,33 @@ def test_a_decided_column_is_not_proposed_again() -> None:
     assert pairs == ()
 
 
+def test_what_is_refused_gives_way_to_the_next_best() -> None:
+    before = Schema([table("t", "mail"), table("gone", "p", "q", "r")])
+    after = Schema(
+        [
+            table("t", "mails", "email_mail"),
+            table("alike", "p", "q", "r"),
+            table("less", "p", "q", "r", "s"),
+        ]
+    )
+
+    first = decide(candidates(before, after))
+    second = decide(candidates(before, after, refused=first))
+    every = Renames((*first.tables, *second.tables), (*first.columns, *second.columns))
+
+    assert first == Renames([("gone", "alike")], [("t", "mail", "mails")])
+    assert second == Renames([("gone", "less")], [("t", "mail", "email_mail")])
+    assert candidates(before, after, refused=every) == ()
+
+
+def test_tables_of_the_same_columns_are_paired_around_what_is_refused() -> None:
+    before, after = [table("p", "a"), table("q", "a")], [table("y", "a"), table("z", "a")]
+
+    found = decide(candidates(Schema(before), Schema(after), refused=Renames([("p", "y")])))
+
+    assert found.tables == (("p", "z"), ("q", "y"))
+
+
 def test_a_table_that_stays_by_name_is_proposed_when_its_name_was_given_away() -> None:
     before = Schema([table("users", "a"), table("archive", "b")])
     after = Schema([table("users", "b"), table("people", "a")])

@@ -224,6 +224,8 @@ class MySQLCompiler(MySQLWriter, Compiler):
 
     @override
     def rename_table(self, op: RenameTable, before: Schema) -> Lines:
+        if op.table == op.to:
+            return
         after = apply(op, before)
         yield from Renaming(self, op, before.table(op.table), after.table(op.to)).lines()
         for old, new in rewritten(before, after):
