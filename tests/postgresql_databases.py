@@ -14,6 +14,7 @@ from aquilia_ir.diff import diff
 from aquilia_ir.operations import DropColumn, Operation
 from aquilia_ir.schema import Schema, Table
 from aquilia_ir.types import Array, Interval, Scalar
+from aquilia_schema.run.segments import compile_lazily
 
 Rows = Mapping[str, Sequence[Mapping[str, Scalar]]]
 _NUMBERS = count(1)
@@ -50,7 +51,7 @@ def emptied(session: PostgreSQLSession) -> Iterator[PostgreSQLSession]:
 def migrate(session: PostgreSQLSession, ops: Iterable[Operation], before: Schema) -> None:
     """Run operations in one migration."""
     with session.migration():
-        for step in BACKEND.compiler.compile(tuple(ops), before, session.catalogue()):
+        for step in compile_lazily(ops, before, BACKEND.compiler, session.catalogue):
             if isinstance(step, Statement | Script):
                 session.run(step)
 

@@ -3,6 +3,7 @@
     CreateTable, AddColumn, RunSQL, AddColumn  ->  (CreateTable, AddColumn), (RunSQL,), (AddColumn,)
 
 A script may change what the catalogue holds, so what follows it is compiled only after it has run.
+So may a rename before a change that looks at the catalogue: that is for the compiler to say.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -34,9 +35,9 @@ def compile_lazily(
 ) -> Iterator[Step]:
     """Yield the steps of a migration; each segment is compiled when the one before it has run.
 
-    `catalogue` is asked at the start of each segment. After one, a script comes or nothing does.
+    `catalogue` is asked at the start of each segment. What comes after one may do as a script does.
     """
-    runs = tuple(segments(ops))
+    runs = tuple(part for segment in segments(ops) for part in compiler.parts(segment))
     for at, segment in enumerate(runs, start=1):
         steps = compiler.compile(segment, before, catalogue())
         yield from with_barriers(steps, script_follows=at < len(runs))

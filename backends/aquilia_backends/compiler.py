@@ -4,7 +4,7 @@ Each yields the commands of its operation in the order to run: a text becomes a 
 steps are taken as they are. The parts of commands are written by `Writer`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from attrs import frozen
@@ -70,6 +70,10 @@ class Compiler(Writer):
             steps += said or [self.nothing(op)]
             before = after
         return (*steps, *found.notes)
+
+    def parts(self, ops: Sequence[Operation]) -> Iterator[Sequence[Operation]]:
+        """Split a run of operations where the catalogue must be read anew for what follows."""
+        yield ops
 
     def step(self, line: str | Step, op: Operation) -> Step:
         """Make a statement of a text; other steps stay as they are."""

@@ -31,6 +31,8 @@ WITH space AS (
   WHERE NOT EXISTS (SELECT FROM foreigner WHERE objid = p.oid)
 )
 """
+# Not attndims: the server "does not enforce the declared number of dimensions" (chapter 8.15 of its
+# manual), format_type prints none, and so no dump brings it back.
 _FACTS = f"""{_OWN}
 SELECT 'schema', nspname::text, '' FROM space WHERE nspname <> 'public'
 UNION ALL SELECT 'extension', extname::text, '' FROM pg_extension WHERE extname <> 'plpgsql'
@@ -47,7 +49,7 @@ UNION ALL SELECT 'privilege', called, concat_ws(' ', relacl::text,
     OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = rel.oid AND attacl IS NOT NULL)
 UNION ALL SELECT 'column', called || '.' || attname, concat_ws(' ',
     format_type(atttypid, atttypmod), attnotnull, attidentity, attgenerated, attcompression,
-    CASE WHEN attstorage <> t.typstorage THEN attstorage END, attndims,
+    CASE WHEN attstorage <> t.typstorage THEN attstorage END,
     (SELECT collname FROM pg_collation WHERE oid = attcollation AND oid <> t.typcollation),
     'default ' || pg_get_expr(adbin, adrelid), 'comment ' || col_description(rel.oid, attnum))
   FROM rel JOIN pg_attribute ON attrelid = rel.oid AND attnum > 0 AND NOT attisdropped

@@ -4,7 +4,7 @@ What the server names after a table or column (sequences, constraints, enum type
 with it, so that the name can always be told from the schema.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import evolve, field, frozen
 from typing_extensions import override
@@ -57,6 +57,17 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
     ) -> tuple[Step, ...]:
         told = evolve(self, live=catalogue, start=before)
         return with_barriers(Compiler.compile(told, ops, before, catalogue))
+
+    @override
+    def parts(self, ops: Sequence[Operation]) -> Iterator[Sequence[Operation]]:
+        """Split before a change of a column, if its dependents may be others by then."""
+        start, stale = 0, False
+        for at, op in enumerate(ops):
+            if stale and isinstance(op, AlterColumn):
+                yield ops[start:at]
+                start, stale = at, False
+            stale = stale or isinstance(op, RenameTable | RenameColumn | CreateExtra)
+        yield ops[start:]
 
     @override
     def lines(self, op: Operation, before: Schema, after: Schema) -> Lines:

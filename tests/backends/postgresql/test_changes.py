@@ -7,11 +7,16 @@ from attrs import field, frozen
 
 from aquilia_backends.postgresql.session import PostgreSQLSession
 from aquilia_ir.diff import diff
+from aquilia_ir.extra import Extra
 from aquilia_ir.invert import invert_all
+from aquilia_ir.operations import AlterColumn, CreateExtra, RenameColumn, RenameTable
 from aquilia_ir.renames import NO_RENAMES, Renames
+from aquilia_ir.schema import Column
+from aquilia_ir.types import Integer
 from postgresql_databases import emptied, migrate
 
 _LONG = "x" * 62
+_NUMBER = Column("b", Integer(), nullable=True)
 _ODD = "it''s \\ 100%% \"q\" :x %s é"
 
 
@@ -257,3 +262,22 @@ def _last(session: PostgreSQLSession, script: str) -> list[tuple[object, ...]]:
     for sql in others:
         session.query(sql)
     return session.query(last)
+
+
+@pytest.mark.parametrize("made", ["before", "by the migration itself"])
+def test_a_view_that_nobody_declared_stays_while_its_column_is_renamed_and_retyped(
+    session: PostgreSQLSession, made: str
+) -> None:
+    view = "CREATE VIEW v AS SELECT a FROM t; COMMENT ON VIEW v IS 'x'; GRANT SELECT ON v TO PUBLIC"
+    extra = Extra("view", "v", "postgresql", view, "DROP VIEW v", ["t"])
+    session.query("CREATE TABLE t (id int, a text); INSERT INTO t VALUES (1, '5')")
+    before = session.inspect()
+    creating = CreateExtra(extra)
+    if made == "before":
+        session.query(view)
+    ops = [RenameTable("t", "s"), RenameColumn("s", "a", "b"), AlterColumn("s", _NUMBER)]
+
+    migrate(session, [*([] if made == "before" else [creating]), *ops], before)
+
+    told = "SELECT a, has_table_privilege('public', 'v', 'SELECT'), obj_description('v'::regclass)"
+    assert session.query(f"{told} FROM v") == [(5, True, "x")]
