@@ -4,7 +4,7 @@ What the server names after a table or column (sequences, constraints, enum type
 with it, so that the name can always be told from the schema.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, field, frozen
 from typing_extensions import override
@@ -12,12 +12,13 @@ from typing_extensions import override
 from aquilia_backends.barriers import with_barriers
 from aquilia_backends.compiler import NO_CATALOGUE, Compiler, Lines
 from aquilia_backends.following import Following, followed, table_after
-from aquilia_backends.postgresql import enums
+from aquilia_backends.options import OPTIONS, options_of_new
+from aquilia_backends.postgresql import divided, enums
 from aquilia_backends.postgresql.alter import Alteration
 from aquilia_backends.postgresql.names import sequence_name
 from aquilia_backends.postgresql.writer import PostgreSQLWriter, comes_later
 from aquilia_backends.session import Catalogue, Dependent
-from aquilia_backends.statement import Statement, Step
+from aquilia_backends.statement import Note, Statement, Step
 from aquilia_ir.extra import Extra
 from aquilia_ir.operations import (
     AddColumn,
@@ -34,7 +35,7 @@ from aquilia_ir.operations import (
     RenameTable,
     SetPrimaryKey,
 )
-from aquilia_ir.schema import Schema
+from aquilia_ir.schema import Schema, Table
 
 _COMMENTED = "; COMMENT ON "
 
@@ -47,6 +48,12 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
     """Of the database for which a run of operations is said."""
     start: Schema = field(default=Schema(), eq=False, repr=False)
     """What that run starts from."""
+    options: Mapping[str, Extra] = field(factory=dict, eq=False, repr=False)
+    """Of the tables that the run creates."""
+    doomed: frozenset[str] = field(default=frozenset(), eq=False, repr=False)
+    """The tables that it drops."""
+    staying: frozenset[str] = field(default=frozenset(), eq=False, repr=False)
+    """The partitions that it drops and makes again, which keep their rows."""
 
     @override
     def compile(
@@ -55,8 +62,20 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
         before: Schema,
         catalogue: Catalogue = NO_CATALOGUE,
     ) -> tuple[Step, ...]:
-        told = evolve(self, live=catalogue, start=before)
-        return with_barriers(Compiler.compile(told, ops, before, catalogue))
+        ops = tuple(ops)
+        told = evolve(
+            self,
+            live=catalogue,
+            start=before,
+            options=options_of_new(ops),
+            doomed=divided.doomed(ops),
+            staying=divided.staying(ops),
+        )
+        loose, tight = divided.parted(ops, before)
+        letting_go = [self.step(extra.drop, ops[0]) for extra in loose]
+        coming_back = [self.step(extra.create, ops[-1]) for extra in tight]
+        steps = Compiler.compile(told, ops, before, catalogue)
+        return with_barriers((*letting_go, *steps, *coming_back))
 
     @override
     def parts(self, ops: Sequence[Operation]) -> Iterator[Sequence[Operation]]:
@@ -105,15 +124,41 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
         extra, old = op.extra, before.find_extra(op.extra.key)
         if enums.is_of_column(extra, before):
             return
-        if old is not None and _is_replaceable(old, extra):
+        if extra.kind == OPTIONS:
+            if self.options.get(extra.name) != extra:
+                raise divided.undividable(extra.name)
+            yield Note(text=f'table "{extra.name}" is created with it', op=op)
+        elif extra.kind == divided.PARTITION and (old is not None or self.is_staying(extra)):
+            yield from () if old is None else (divided.detached(old),)
+            yield divided.attached(extra)
+        elif old is not None and old.create != extra.create and extra.kind == "sequence":
+            yield f"ALTER{extra.create.removeprefix('CREATE')}"
+        elif old is not None and _is_replaceable(old, extra):
             yield extra.create
         else:
             yield from super().create_extra(op, before)
 
     @override
     def drop_extra(self, op: DropExtra, before: Schema) -> Lines:
-        if not enums.is_of_column(before.extra(op.kind, op.name), before):
+        extra = before.extra(op.kind, op.name)
+        if enums.is_of_column(extra, before):
+            return
+        if extra.kind == OPTIONS and extra.name not in self.doomed:
+            raise divided.undividable(extra.name)
+        if self.is_staying(extra):
+            yield divided.detached(extra)
+        else:
             yield from super().drop_extra(op, before)
+
+    def is_staying(self, extra: Extra) -> bool:
+        """Whether the run drops and makes a partition, whose rows must not be lost by that."""
+        is_partition = extra.kind == divided.PARTITION and divided.is_leaf(extra)
+        return is_partition and extra.name in self.staying
+
+    @override
+    def table_options(self, table: Table) -> str:
+        options = self.options.get(table.name)
+        return f" {options.create}" if options is not None else ""
 
     @override
     def create_table(self, op: CreateTable, before: Schema) -> Lines:

@@ -5,22 +5,16 @@ make and drop it, and the names of tables on which it stands. Dependencies are t
 query. See https://www.postgresql.org/docs/current/catalogs.html.
 """
 
-from aquilia_backends.postgresql.queries import HERE, ODD_CONSTRAINT, ODD_INDEX, OWN
-
-_NOT_OF_EXTENSION = """NOT EXISTS (
-  SELECT FROM pg_depend AS m WHERE m.objid = {oid} AND m.classid = '{cls}'::regclass
-    AND m.deptype = 'e')"""
-
-
-def _comment(kind: str, what: str, oid: str, cls: str) -> str:
-    """Write what makes the comment of an object after the object itself, if it has one."""
-    return f"""coalesce('; COMMENT ON {kind} ' || {what} || ' IS '
-    || quote_literal(obj_description({oid}, '{cls}')), '')"""
-
-
-def _own(oid: str, cls: str) -> str:
-    return _NOT_OF_EXTENSION.format(oid=oid, cls=cls)
-
+from aquilia_backends.postgresql.partition_queries import PARTITIONS
+from aquilia_backends.postgresql.queries import (
+    HERE,
+    ODD_CONSTRAINT,
+    ODD_INDEX,
+    OWN,
+    comment,
+    own,
+)
+from aquilia_backends.postgresql.routine_queries import AGGREGATES, FUNCTIONS, USUAL_AGGREGATE
 
 _OPTIONS = "coalesce(' WITH (' || array_to_string(c.reloptions, ', ') || ')', '')"
 _GRANTS = """coalesce((SELECT string_agg('; GRANT ' || g.privilege_type || ' ON '
@@ -37,18 +31,18 @@ SELECT CASE c.relkind WHEN 'v' THEN 'view' ELSE 'materialized view' END, c.relna
     || rtrim(pg_get_viewdef(c.oid), ';')
     || CASE WHEN c.relkind = 'm' AND NOT c.relispopulated THEN ' WITH NO DATA' ELSE '' END
     || CASE c.relkind WHEN 'v'
-       THEN {_comment("VIEW", "quote_ident(c.relname)", "c.oid", "pg_class")}
-       ELSE {_comment("MATERIALIZED VIEW", "quote_ident(c.relname)", "c.oid", "pg_class")}
+       THEN {comment("VIEW", "quote_ident(c.relname)", "c.oid", "pg_class")}
+       ELSE {comment("MATERIALIZED VIEW", "quote_ident(c.relname)", "c.oid", "pg_class")}
        END || {_GRANTS},
   CASE c.relkind WHEN 'v' THEN 'DROP VIEW ' ELSE 'DROP MATERIALIZED VIEW ' END
     || quote_ident(c.relname), ARRAY[]::name[]
 FROM pg_class AS c WHERE c.relnamespace = {HERE} AND c.relkind IN ('v', 'm')
-  AND {_own("c.oid", "pg_class")}
+  AND {own("c.oid", "pg_class")}
 """
 _INDEXES = f"""
 SELECT 'index', r.relname, 'pg_class', r.oid::int8,
   pg_get_indexdef(r.oid, 0, true)
-    || {_comment("INDEX", "quote_ident(r.relname)", "r.oid", "pg_class")},
+    || {comment("INDEX", "quote_ident(r.relname)", "r.oid", "pg_class")},
   'DROP INDEX ' || quote_ident(r.relname),
   CASE WHEN c.relkind = 'm' THEN ARRAY[]::name[] ELSE ARRAY[c.relname] END
 FROM pg_index AS i JOIN pg_class AS r ON r.oid = i.indexrelid
@@ -61,7 +55,7 @@ _CONSTRAINTS = f"""
 SELECT 'constraint', own.relname || '.' || k.conname, 'pg_constraint', k.oid::int8,
   'ALTER TABLE ' || quote_ident(own.relname) || ' ADD CONSTRAINT ' || quote_ident(k.conname)
     || ' ' || pg_get_constraintdef(k.oid) || {
-    _comment(
+    comment(
         "CONSTRAINT",
         "quote_ident(k.conname) || ' ON ' || quote_ident(own.relname)",
         "k.oid",
@@ -75,11 +69,13 @@ FROM own JOIN pg_constraint AS k ON k.conrelid = own.oid WHERE {ODD_CONSTRAINT}
 _ENABLED = """CASE t.tgenabled WHEN 'O' THEN '' ELSE '; ALTER TABLE ' || quote_ident(c.relname)
   || CASE t.tgenabled WHEN 'D' THEN ' DISABLE TRIGGER ' WHEN 'A' THEN ' ENABLE ALWAYS TRIGGER '
      ELSE ' ENABLE REPLICA TRIGGER ' END || quote_ident(t.tgname) END"""
-_ON_TABLE = """CASE WHEN c.relkind IN ('r', 'p') THEN ARRAY[c.relname] ELSE ARRAY[]::name[] END"""
+_ON_TABLE = (
+    """CASE WHEN c.oid IN (SELECT oid FROM own) THEN ARRAY[c.relname] ELSE ARRAY[]::name[] END"""
+)
 _TRIGGERS = f"""
 SELECT 'trigger', c.relname || '.' || t.tgname, 'pg_trigger', t.oid::int8,
   pg_get_triggerdef(t.oid, true) || {_ENABLED} || {
-    _comment(
+    comment(
         "TRIGGER",
         "quote_ident(t.tgname) || ' ON ' || quote_ident(c.relname)",
         "t.oid",
@@ -89,7 +85,9 @@ SELECT 'trigger', c.relname || '.' || t.tgname, 'pg_trigger', t.oid::int8,
   'DROP TRIGGER ' || quote_ident(t.tgname) || ' ON ' || quote_ident(c.relname), {_ON_TABLE}
 FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
 WHERE NOT t.tgisinternal AND (c.oid IN (SELECT oid FROM own)
-  OR c.relkind = 'v' AND c.relnamespace = {HERE} AND {_own("c.oid", "pg_class")})
+  OR c.relispartition AND c.relnamespace = {HERE}
+    AND coalesce(to_jsonb(t) ->> 'tgparentid', '0') = '0'
+  OR c.relkind = 'v' AND c.relnamespace = {HERE} AND {own("c.oid", "pg_class")})
 """
 _RULES = f"""
 SELECT 'rule', c.relname || '.' || w.rulename, 'pg_rewrite', w.oid::int8,
@@ -97,7 +95,7 @@ SELECT 'rule', c.relname || '.' || w.rulename, 'pg_rewrite', w.oid::int8,
     || quote_ident(c.relname), {_ON_TABLE}
 FROM pg_rewrite AS w JOIN pg_class AS c ON c.oid = w.ev_class
 WHERE w.rulename <> '_RETURN' AND (c.oid IN (SELECT oid FROM own)
-  OR c.relkind = 'v' AND c.relnamespace = {HERE} AND {_own("c.oid", "pg_class")})
+  OR c.relkind = 'v' AND c.relnamespace = {HERE} AND {own("c.oid", "pg_class")})
 """
 _POLICIES = """
 SELECT 'policy', own.relname || '.' || p.polname, 'pg_policy', p.oid::int8,
@@ -130,23 +128,6 @@ FROM own JOIN pg_class AS c ON c.oid = own.oid CROSS JOIN LATERAL (VALUES
    THEN ' REPLICA IDENTITY FULL' ELSE ' REPLICA IDENTITY NOTHING' END, ' REPLICA IDENTITY DEFAULT')
 ) AS s(kind, holds, made, undone) WHERE s.holds
 """
-_CALLED = "quote_ident(p.proname) || '(' || pg_get_function_identity_arguments(p.oid) || ')'"
-_WORD = "CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END"
-_FUNCTIONS = f"""
-SELECT lower({_WORD}), p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')',
-  'pg_proc', p.oid::int8,
-  replace_first.made || coalesce('; COMMENT ON ' || {_WORD} || ' ' || {_CALLED} || ' IS '
-    || quote_literal(obj_description(p.oid, 'pg_proc')), ''),
-  'DROP ' || {_WORD} || ' ' || {_CALLED}, ARRAY[]::name[]
-FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
-JOIN pg_language AS l ON l.oid = p.prolang
-CROSS JOIN LATERAL (SELECT CASE WHEN l.lanname = 'sql'
-    THEN 'SET LOCAL check_function_bodies = off; ' ELSE '' END
-  || overlay(f.def PLACING '' FROM strpos(f.def, quote_ident(n.nspname) || '.')
-     FOR length(quote_ident(n.nspname)) + 1) AS made
-  FROM (SELECT rtrim(pg_get_functiondef(p.oid), E'\\n')) AS f(def)) AS replace_first
-WHERE p.pronamespace = {HERE} AND p.prokind IN ('f', 'p', 'w') AND {_own("p.oid", "pg_proc")}
-"""
 _QUOTED = "quote_ident(t.typname)"
 _DOMAINS = f"""
 SELECT s.kind, s.name, s.cls, s.oid, s.made, s.undone, ARRAY[]::name[]
@@ -156,7 +137,7 @@ FROM pg_type AS t CROSS JOIN LATERAL (
     || coalesce((SELECT ' COLLATE ' || quote_ident(collname)
       FROM pg_collation AS o JOIN pg_type AS b ON b.oid = t.typbasetype
       WHERE o.oid = t.typcollation AND o.oid <> b.typcollation), '')
-    || {_comment("DOMAIN", _QUOTED, "t.oid", "pg_type")}, 'DROP DOMAIN ' || {_QUOTED}
+    || {comment("DOMAIN", _QUOTED, "t.oid", "pg_type")}, 'DROP DOMAIN ' || {_QUOTED}
   UNION ALL SELECT 'default of domain', t.typname, '', t.oid::int8,
     'ALTER DOMAIN ' || {_QUOTED} || ' SET DEFAULT '
       || coalesce(pg_get_expr(t.typdefaultbin, 0), quote_literal(t.typdefault)),
@@ -171,7 +152,7 @@ FROM pg_type AS t CROSS JOIN LATERAL (
     'ALTER DOMAIN ' || {_QUOTED} || ' DROP CONSTRAINT ' || quote_ident(k.conname)
   FROM pg_constraint AS k WHERE k.contypid = t.oid AND k.contype = 'c'
 ) AS s(kind, name, cls, oid, made, undone)
-WHERE t.typtype = 'd' AND t.typnamespace = {HERE} AND {_own("t.oid", "pg_type")}
+WHERE t.typtype = 'd' AND t.typnamespace = {HERE} AND {own("t.oid", "pg_type")}
 """
 _TYPES = f"""
 SELECT CASE t.typtype WHEN 'e' THEN 'enum' ELSE 'type' END, t.typname, 'pg_type', t.oid::int8,
@@ -184,13 +165,13 @@ SELECT CASE t.typtype WHEN 'e' THEN 'enum' ELSE 'type' END, t.typname, 'pg_type'
       || (SELECT coalesce(string_agg(quote_ident(attname) || ' '
             || format_type(atttypid, atttypmod), ', ' ORDER BY attnum), '') FROM pg_attribute
           WHERE attrelid = t.typrelid AND attnum > 0 AND NOT attisdropped) || ')' END
-    || {_comment("TYPE", _QUOTED, "t.oid", "pg_type")},
+    || {comment("TYPE", _QUOTED, "t.oid", "pg_type")},
   'DROP TYPE ' || {_QUOTED}, ARRAY[]::name[]
 FROM pg_type AS t LEFT JOIN pg_class AS c ON c.oid = t.typrelid
 WHERE t.typnamespace = {HERE} AND (t.typtype = 'r' OR c.relkind = 'c' OR t.typtype = 'e'
   AND NOT EXISTS (SELECT FROM own JOIN pg_attribute AS a ON a.attrelid = own.oid
     AND a.attnum > 0 AND NOT a.attisdropped AND a.atttypid IN (t.oid, t.typarray)))
-  AND {_own("t.oid", "pg_type")}
+  AND {own("t.oid", "pg_type")}
 """
 _NUMBERS = """' INCREMENT BY ' || q.seqincrement || ' MINVALUE ' || q.seqmin
   || ' MAXVALUE ' || q.seqmax || ' START WITH ' || q.seqstart || ' CACHE ' || q.seqcache
@@ -206,7 +187,7 @@ LEFT JOIN LATERAL (SELECT own.relname, a.attname, a.attidentity, d.deptype FROM 
 CROSS JOIN LATERAL (
   SELECT 'sequence', 'pg_class', 'CREATE SEQUENCE ' || quote_ident(c.relname) || ' AS '
     || format_type(q.seqtypid, NULL) || {_NUMBERS}
-    || {_comment("SEQUENCE", "quote_ident(c.relname)", "c.oid", "pg_class")},
+    || {comment("SEQUENCE", "quote_ident(c.relname)", "c.oid", "pg_class")},
     'DROP SEQUENCE IF EXISTS ' || quote_ident(c.relname), ARRAY[]::name[]
   WHERE o.deptype IS DISTINCT FROM 'i'
   UNION ALL SELECT 'owner of sequence', '', 'ALTER SEQUENCE ' || quote_ident(c.relname)
@@ -227,7 +208,7 @@ CROSS JOIN LATERAL (
        ELSE (2::numeric ^ CASE q.seqtypid WHEN 'int2'::regtype THEN 15
          WHEN 'int4'::regtype THEN 31 ELSE 63 END) - 1 END)
 ) AS s(kind, cls, made, undone, tables)
-WHERE c.relnamespace = {HERE} AND {_own("c.oid", "pg_class")}
+WHERE c.relnamespace = {HERE} AND {own("c.oid", "pg_class")}
 """
 _EXTENSIONS = """
 SELECT 'extension', e.extname, 'pg_extension', e.oid::int8,
@@ -261,16 +242,6 @@ FROM (
 WHERE s.text IS NOT NULL AND cardinality(s.tables) > 0
 """
 
-_PARTITIONS = f"""
-SELECT 'partition', c.relname, 'pg_class', c.oid::int8,
-  'CREATE TABLE ' || quote_ident(c.relname) || ' PARTITION OF ' || quote_ident(own.relname)
-    || ' ' || pg_get_expr(c.relpartbound, c.oid)
-    || coalesce(' PARTITION BY ' || pg_get_partkeydef(c.oid), ''),
-  'DROP TABLE ' || quote_ident(c.relname), ARRAY[own.relname]
-FROM own JOIN pg_inherits AS h ON h.inhparent = own.oid JOIN pg_class AS c ON c.oid = h.inhrelid
-WHERE c.relispartition AND c.relnamespace = {HERE}
-"""
-
 EXTRAS = f"WITH {OWN}" + "UNION ALL".join(
     (
         _VIEWS,
@@ -280,13 +251,14 @@ EXTRAS = f"WITH {OWN}" + "UNION ALL".join(
         _RULES,
         _POLICIES,
         _TABLE_STATES,
-        _FUNCTIONS,
+        FUNCTIONS,
+        AGGREGATES,
         _DOMAINS,
         _TYPES,
         _SEQUENCES,
         _EXTENSIONS,
         _COMMENTS,
-        _PARTITIONS,
+        *PARTITIONS,
     )
 )
 
@@ -322,12 +294,10 @@ FROM pg_class AS c WHERE c.relnamespace = {HERE} AND c.relkind IN ('v', 'm')
 """
 
 UNMANAGED = f"""
-SELECT CASE c.relkind WHEN 'p' THEN 'partitioned table' WHEN 'f' THEN 'foreign table'
-    ELSE 'inheriting table' END, c.relname::text FROM pg_class AS c
-WHERE c.relnamespace = {HERE} AND {_own("c.oid", "pg_class")} AND (c.relkind IN ('p', 'f')
-  OR NOT c.relispartition AND EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhrelid = c.oid))
+SELECT 'foreign table', c.relname::text FROM pg_class AS c
+WHERE c.relnamespace = {HERE} AND {own("c.oid", "pg_class")} AND c.relkind = 'f'
 UNION ALL SELECT 'privilege', c.relname FROM pg_class AS c
-WHERE c.relnamespace = {HERE} AND {_own("c.oid", "pg_class")}
+WHERE c.relnamespace = {HERE} AND {own("c.oid", "pg_class")}
   AND (c.relacl IS NOT NULL AND c.relkind IN ('r', 'p', 'S') OR EXISTS (
     SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL))
 UNION ALL SELECT 'storage of column', c.relname || '.' || a.attname
@@ -337,9 +307,10 @@ WHERE c.relnamespace = {HERE} AND c.relkind IN ('r', 'p') AND NOT a.attisdropped
   AND (a.attstorage <> t.typstorage OR coalesce(to_jsonb(a) ->> 'attcompression', '') <> '')
 UNION ALL SELECT 'statistics', stxname FROM pg_statistic_ext WHERE stxnamespace = {HERE}
 UNION ALL SELECT 'aggregate', p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')'
-FROM pg_proc AS p WHERE p.pronamespace = {HERE} AND p.prokind = 'a' AND {_own("p.oid", "pg_proc")}
+FROM pg_proc AS p JOIN pg_aggregate AS a ON a.aggfnoid = p.oid
+WHERE p.pronamespace = {HERE} AND NOT {USUAL_AGGREGATE} AND {own("p.oid", "pg_proc")}
 UNION ALL SELECT 'collation', collname FROM pg_collation WHERE collnamespace = {HERE}
 UNION ALL SELECT 'operator', oprname FROM pg_operator AS o
-WHERE oprnamespace = {HERE} AND {_own("o.oid", "pg_operator")}
+WHERE oprnamespace = {HERE} AND {own("o.oid", "pg_operator")}
 UNION ALL SELECT 'text search configuration', cfgname FROM pg_ts_config WHERE cfgnamespace = {HERE}
 """

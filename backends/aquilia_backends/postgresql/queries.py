@@ -20,6 +20,22 @@ own AS (
 )
 """
 
+_NOT_OF_EXTENSION = """NOT EXISTS (
+  SELECT FROM pg_depend AS m WHERE m.objid = {oid} AND m.classid = '{cls}'::regclass
+    AND m.deptype = 'e')"""
+
+
+def own(oid: str, cls: str) -> str:
+    """Write whether an object of a class is the user's own: no extension brought it."""
+    return _NOT_OF_EXTENSION.format(oid=oid, cls=cls)
+
+
+def comment(kind: str, what: str, oid: str, cls: str) -> str:
+    """Write what makes the comment of an object after the object itself, if it has one."""
+    return f"""coalesce('; COMMENT ON {kind} ' || {what} || ' IS '
+    || quote_literal(obj_description({oid}, '{cls}')), '')"""
+
+
 COLLATIONS_OF_PARTS = """(SELECT count(*) FROM regexp_matches(
   (SELECT string_agg(pg_get_indexdef(i.indexrelid, n, false), ' ')
    FROM generate_series(1, i.indnkeyatts) AS n)

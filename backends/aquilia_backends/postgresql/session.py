@@ -218,14 +218,10 @@ class PostgreSQLSession:
             self.query(f"CREATE SCHEMA {compiler.ident(_SCRATCH)}")
             ((path,),) = self.query("SHOW search_path")
             self.query(f"SET LOCAL search_path = {compiler.ident(_SCRATCH)}, {path}")
-            # how a table is divided is not in its schema, so here it is not
-            divided = [extra for extra in schema.extras if extra.kind == "partition"]
-            whole = schema.with_extras(extra for extra in schema.extras if extra not in divided)
-            for step in compiler.compile(diff(Schema(), whole), Schema()):
+            for step in compiler.compile(diff(Schema(), schema), Schema()):
                 if isinstance(step, Statement):
                     self.query(step.sql)
-            found = reading.inspect(self.query)
-            return found.with_extras((*found.extras, *divided))
+            return reading.inspect(self.query)
 
     @contextmanager
     def _passing(self) -> Iterator[None]:

@@ -272,12 +272,11 @@ def test_a_view_that_nobody_declared_stays_while_its_column_is_renamed_and_retyp
     extra = Extra("view", "v", "postgresql", view, "DROP VIEW v", ["t"])
     session.query("CREATE TABLE t (id int, a text); INSERT INTO t VALUES (1, '5')")
     before = session.inspect()
-    creating = CreateExtra(extra)
+    ops = (RenameTable("t", "s"), RenameColumn("s", "a", "b"), AlterColumn("s", _NUMBER))
     if made == "before":
         session.query(view)
-    ops = [RenameTable("t", "s"), RenameColumn("s", "a", "b"), AlterColumn("s", _NUMBER)]
 
-    migrate(session, [*([] if made == "before" else [creating]), *ops], before)
+    migrate(session, ops if made == "before" else (CreateExtra(extra), *ops), before)
 
     told = "SELECT a, has_table_privilege('public', 'v', 'SELECT'), obj_description('v'::regclass)"
     assert session.query(f"{told} FROM v") == [(5, True, "x")]

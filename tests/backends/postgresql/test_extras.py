@@ -1,10 +1,13 @@
 """What is beside the tables of PostgreSQL is read, made, changed around tables, and dropped."""
 
 import pytest
+from attrs import evolve
 
 from aquilia_backends.postgresql.session import PostgreSQLSession
+from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.diff import diff
 from aquilia_ir.invert import invert_all
+from aquilia_ir.operations import CreateExtra, DropExtra
 from postgresql_databases import emptied, migrate
 
 _T = "CREATE TABLE t (id serial PRIMARY KEY, a int, b text, c int)"
@@ -128,6 +131,36 @@ CHANGES = {
             "CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (9)",
         ],
     ),
+    "a divided table comes, with parts of parts that have indexes and keys of their own": (
+        ["CREATE TABLE u (a int PRIMARY KEY)"],
+        [
+            "CREATE TABLE u (a int PRIMARY KEY)",
+            "CREATE TABLE t (a int, b int, PRIMARY KEY (a, b)) PARTITION BY RANGE (a)",
+            "CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (9) PARTITION BY LIST (b)",
+            "CREATE TABLE t_1_1 PARTITION OF t_1 FOR VALUES IN (1, 2); CREATE INDEX i ON t_1_1 (b)",
+            "CREATE TABLE t_2 PARTITION OF t DEFAULT; ALTER TABLE t_2 ADD CHECK (b > 0)",
+            "ALTER TABLE t_2 ADD FOREIGN KEY (b) REFERENCES u; CREATE INDEX ON t (b)",
+        ],
+    ),
+    "an aggregate and a view that uses it": (
+        [_T],
+        [
+            _T,
+            "CREATE FUNCTION add(int, int) RETURNS int LANGUAGE sql AS 'SELECT $1 + $2'",
+            "CREATE AGGREGATE total(int) (SFUNC = add, STYPE = int, INITCOND = '0')",
+            "COMMENT ON AGGREGATE total(int) IS 'it''s'; CREATE VIEW v AS SELECT total(a) FROM t",
+        ],
+    ),
+    "a table and its heir change, and a table becomes an heir": (
+        [
+            "CREATE TABLE t (a int, b int CHECK (b > 0))",
+            "CREATE TABLE u (c int) INHERITS (t); CREATE TABLE s (a int, b int CHECK (b > 0))",
+        ],
+        [
+            "CREATE TABLE t (a text, d int, CONSTRAINT t_b_check CHECK (d > 0))",
+            "CREATE TABLE u (c int) INHERITS (t); CREATE TABLE s (x int) INHERITS (u)",
+        ],
+    ),
     "a table goes with all that stands on it": (
         [_T, "CREATE VIEW v AS SELECT a FROM t", "COMMENT ON CONSTRAINT t_pkey ON t IS 'key'"],
         ["CREATE TABLE u (a int)"],
@@ -156,3 +189,50 @@ def test_the_difference_of_two_databases_leads_from_one_to_the_other_and_back(
         assert session.normalize(wanted) == wanted
         migrate(session, invert_all(ops, was), wanted)
         assert session.inspect() == was
+
+
+@pytest.mark.parametrize("bounds", ["FROM (0) TO (9)", "FROM (0) TO (5)"])
+def test_a_partition_that_changes_its_bounds_keeps_its_rows(
+    session: PostgreSQLSession, bounds: str
+) -> None:
+    session.query(
+        "CREATE TABLE t (a int) PARTITION BY RANGE (a);"
+        "CREATE TABLE p PARTITION OF t FOR VALUES FROM (0) TO (7); CREATE INDEX i ON p (a);"
+        "INSERT INTO t VALUES (1), (4)"
+    )
+    was = session.inspect()
+    old = was.extra("partition", "p")
+    new = evolve(old, create=old.create.replace("FROM (0) TO (7)", bounds))
+    wanted = was.with_extras(new if extra == old else extra for extra in was.extras)
+
+    migrate(session, diff(was, wanted), was)
+
+    assert session.inspect() == wanted
+    migrate(session, [CreateExtra(old)], wanted)
+    assert session.inspect() == was
+    assert session.query("SELECT a FROM t ORDER BY 1") == [(1,), (4,)]
+
+
+def test_a_table_that_is_there_can_not_be_divided_otherwise(session: PostgreSQLSession) -> None:
+    session.query("CREATE TABLE t (a int); CREATE TABLE u (a int) PARTITION BY LIST (a)")
+    was = session.inspect()
+    divided = evolve(was.extra("options", "u"), name="t", tables=["t"])
+
+    for op in (CreateExtra(divided), DropExtra("options", "u")):
+        with pytest.raises(SchemaError) as caught:
+            migrate(session, [op], was)
+        assert caught.value.diagnostics[0].code == "AQ340"
+    assert session.inspect() == was
+
+
+def test_a_sequence_that_changes_goes_on_counting(session: PostgreSQLSession) -> None:
+    session.query("CREATE SEQUENCE s; CREATE TABLE t (a int DEFAULT nextval('s'))")
+    session.query("INSERT INTO t DEFAULT VALUES; INSERT INTO t DEFAULT VALUES")
+    was = session.inspect()
+    old = was.extra("sequence", "s")
+    new = evolve(old, create=old.create.replace("INCREMENT BY 1", "INCREMENT BY 5"))
+
+    migrate(session, [CreateExtra(new)], was)
+
+    assert session.inspect().extra("sequence", "s") == new
+    assert session.query("SELECT nextval('s')") == [(7,)]

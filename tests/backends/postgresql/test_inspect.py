@@ -206,6 +206,7 @@ def test_what_is_not_the_users_own_is_left_out_and_what_is_no_table_is_beside_th
     assert table == Table("t", [Column("a", Integer(), nullable=True)])
     assert [extra.key for extra in found.extras] == [
         "constraint t.t_a_excl",
+        "options t",
         "partition t_1",
         "view v",
     ]

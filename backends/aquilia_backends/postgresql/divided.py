@@ -1,0 +1,100 @@
+"""How do the partitions and heirs of a table live through changes? None of their rows is lost.
+
+CreateTable t, CreateExtra options t        CREATE TABLE t (...) PARTITION BY RANGE (a)
+DropExtra partition p, CreateExtra p        ALTER TABLE t DETACH PARTITION p, ... ATTACH PARTITION p
+AddColumn t.b, and table u inherits t       u lets go of t, both change, u inherits t again
+"""
+
+from collections.abc import Iterable, Sequence
+
+from aquilia_backends.cursor import Cursor
+from aquilia_ir.diagnostics import SchemaError, fail
+from aquilia_ir.expressions import quote
+from aquilia_ir.extra import Extra
+from aquilia_ir.extras import all_following
+from aquilia_ir.operations import (
+    CreateExtra,
+    CreateIndex,
+    CreateTable,
+    DropExtra,
+    DropIndex,
+    DropTable,
+    Operation,
+    RenameIndex,
+    RenameTable,
+    RunPython,
+    RunSQL,
+    SetComment,
+)
+from aquilia_ir.schema import Schema
+
+PARTITION, INHERITANCE = "partition", "inheritance"
+"""Kinds of extras."""
+_ALONE = CreateExtra | DropExtra | RunSQL | RunPython | RenameTable | CreateTable | SetComment
+_ALONE |= CreateIndex | DropIndex | RenameIndex
+"""What changes no heir of its table."""
+
+
+def staying(ops: Sequence[Operation]) -> frozenset[str]:
+    """The partitions that a run drops only to make them again later."""
+    dropped = {op.name for op in ops if isinstance(op, DropExtra) and op.kind == PARTITION}
+    made = {o.extra.name for o in ops if isinstance(o, CreateExtra) and o.extra.kind == PARTITION}
+    return frozenset(dropped & made)
+
+
+def detached(extra: Extra) -> str:
+    """Write what takes a partition out of its table, with its rows."""
+    partition, table, _ = _read(extra)
+    return f"ALTER TABLE {quote(table)} DETACH PARTITION {quote(partition)}"
+
+
+def attached(extra: Extra) -> str:
+    """Write what puts it back; the server looks whether its rows are within its bounds."""
+    partition, table, rest = _read(extra)
+    return f"ALTER TABLE {quote(table)} ATTACH PARTITION {quote(partition)} {rest}"
+
+
+def _read(extra: Extra) -> tuple[str, str, str]:
+    """Take the words of a partition apart: its name, that of its table, and its bounds."""
+    cursor = Cursor(extra.create)
+    cursor.expect("CREATE TABLE")
+    partition = cursor.name()
+    cursor.expect("PARTITION OF")
+    return partition, cursor.name(), cursor.rest()
+
+
+def is_leaf(extra: Extra) -> bool:
+    """Whether a partition has rows itself, and no partitions of its own."""
+    return "PARTITION BY" not in extra.create
+
+
+def doomed(ops: Iterable[Operation]) -> frozenset[str]:
+    """The tables that a run drops."""
+    return frozenset(op.table for op in ops if isinstance(op, DropTable))
+
+
+def undividable(table: str) -> SchemaError:
+    """Return, for the caller to raise, that a table can't begin or cease to be divided."""
+    return fail(
+        "AQ340",
+        f'table "{table}" can\'t be divided into partitions otherwise than it was created',
+        help="make another table with the same columns, move the rows, and rename it; where the "
+        "table is created, its options come after it with no RunSQL or RunPython between",
+    )
+
+
+def parted(ops: Sequence[Operation], before: Schema) -> tuple[tuple[Extra, ...], tuple[Extra, ...]]:
+    """Return the inheritances to let go before a run, and as what they come back after it.
+
+    Otherwise a change of a table would change its heirs, which are tables of their own here.
+    """
+    changed = {op.table for op in ops if not isinstance(op, _ALONE)}
+    gone = {f"{op.kind} {op.name}" for op in ops if isinstance(op, DropExtra)}
+    loose = [
+        extra
+        for extra in before.extras
+        if extra.kind == INHERITANCE and extra.key not in gone and changed & {*extra.tables}
+    ]
+    renames = [(op.table, op.to) for op in ops if isinstance(op, RenameTable)]
+    after = all_following(renames, before) if loose else {}
+    return tuple(loose), tuple(after[extra.key] for extra in loose)
