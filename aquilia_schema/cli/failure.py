@@ -5,9 +5,10 @@ import traceback
 
 import click
 
-from aquilia_ir.diagnostics import Diagnostic, SchemaError
+from aquilia_ir.diagnostics import Diagnostic, SchemaError, words_of
 from aquilia_schema.cli.output import show
 from aquilia_schema.cli.report import FAILED, Report
+from aquilia_schema.cli.streams import message
 
 INTERNAL = 70
 """EX_SOFTWARE of BSD's sysexits: the program is wrong, not the user."""
@@ -17,7 +18,7 @@ DEBUG = "AQUILIA_DEBUG"
 def show_failure(error: Exception, report: Report) -> int:
     """Print what went wrong and return the exit code."""
     if os.environ.get(DEBUG) == "1":
-        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+        message("".join(traceback.format_exception(error)), end=False)
     if isinstance(error, SchemaError):
         show(error.diagnostics, report)
         return FAILED
@@ -47,10 +48,9 @@ def _system(error: OSError) -> Diagnostic:
 
 def _internal(error: Exception) -> Diagnostic:
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    said = f": {error}" if str(error) else ""
     return Diagnostic(
         code="AQ899",
-        message=f"this is a bug in aq: {type(error).__name__}{said}",
+        message=f"this is a bug in aq: {words_of(error)}",
         help=f"report it with what you did; {DEBUG}=1 shows the whole traceback",
         notes=(f"at {frame.filename}:{frame.lineno}, in {frame.name}",),
     )

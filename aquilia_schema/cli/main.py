@@ -3,16 +3,14 @@
 Only click and the standard library are imported here, so that `aq --help` starts fast.
 """
 
-import os
 import sys
 from collections.abc import Sequence
-from io import TextIOWrapper
-from pathlib import Path
 
 import click
 
 from aquilia_schema.cli.lazy import LazyGroup
 from aquilia_schema.cli.report import FAILED, Report
+from aquilia_schema.cli.streams import keep_usable, message
 
 INTERRUPTED = 130
 _COMMANDS = "aquilia_schema.cli"
@@ -95,19 +93,9 @@ AQ = _Aq(
 )
 
 
-def _write_what_can_be_written() -> None:
-    """Let neither a character that a terminal lacks nor a closed stream end the command."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115  as long as the process
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `aq` with `arguments`, by default those of the process; return the exit code."""
-    _write_what_can_be_written()
+    keep_usable()
     words = sys.argv[1:] if arguments is None else list(arguments)
     report = Report()
     return report.close(_run(words, report))
@@ -119,7 +107,7 @@ def _run(words: list[str], report: Report) -> int:
     except click.ClickException as error:
         return _refuse(error, words, report)
     except click.Abort:
-        click.echo("interrupted", err=True)
+        message("interrupted")
         return INTERRUPTED
     except BrokenPipeError as error:
         report.unwritten = error

@@ -4,22 +4,22 @@ import os
 import sys
 from collections.abc import Iterable
 
-import click
-
 from aquilia_ir.diagnostics import Diagnostic, Span
 from aquilia_schema.cli.report import Report, current, say
+from aquilia_schema.cli.streams import keep_usable, message
 from aquilia_schema.render import render_diagnostic
 
 
 def show(diagnostics: Iterable[Diagnostic], report: Report | None = None) -> None:
     """Print findings for the user, one below the other; `report` is that of the command."""
+    keep_usable()
     colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
     into = report or current()
     for diagnostic in diagnostics:
         into.diagnostics.append(diagnostic_json(diagnostic))
         if not into.as_json:
             text = render_diagnostic(diagnostic, colour=colour).rstrip("\n")
-            click.echo(text, err=True, color=colour)
+            message(text, colour=colour)
 
 
 def diagnostic_json(diagnostic: Diagnostic) -> dict[str, object]:
@@ -46,7 +46,7 @@ def _span_json(span: Span) -> dict[str, object]:
 
 def remark(text: str) -> None:
     """Print a line that is no result: scripts that read stdout must not see it."""
-    click.echo(text, err=True)
+    message(text)
 
 
 def success(text: str) -> None:

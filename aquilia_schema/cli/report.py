@@ -10,8 +10,11 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from typing import TextIO
 
 import click
+
+from aquilia_schema.cli.streams import keep_usable, message
 
 VERSION = 1
 """The version of the JSON document, which counts what may break its readers."""
@@ -30,11 +33,19 @@ class Report:
         """The line that says what has been done."""
         self.unwritten: OSError | None = None
         """Why standard output takes no more."""
+        self.reserved: TextIO | None = None
+        """Standard output where it is for the document alone."""
+
+    def reserve(self) -> None:
+        """Keep standard output for the document; what a model or a migration prints is none."""
+        if self.reserved is None:
+            self.reserved, sys.stdout = sys.stdout, sys.stderr
 
     def write(self, text: str, *, end: bool = True) -> None:
         """Write to standard output; one that is full or closed stops no work."""
         if self.unwritten is not None:
             return
+        keep_usable()
         try:
             click.echo(text, nl=end)
         except OSError as error:
@@ -42,6 +53,8 @@ class Report:
 
     def close(self, code: int) -> int:
         """Print the JSON document if that is wanted; return the exit code, also of the writing."""
+        if self.reserved is not None:
+            self.reserved, sys.stdout = None, self.reserved
         if self.as_json:
             document = {
                 "version": VERSION,
@@ -54,6 +67,7 @@ class Report:
         return self._flushed() or code
 
     def _flushed(self) -> int:
+        keep_usable()
         try:
             sys.stdout.flush()
         except OSError as error:
@@ -68,11 +82,9 @@ class Report:
 
     def _complain(self, error: OSError) -> None:
         reason = (error.strerror or str(error)).lower()
-        click.echo(
-            f"error[AQ809]: the results can't be written to standard output: {reason}", err=True
-        )
+        message(f"error[AQ809]: the results can't be written to standard output: {reason}")
         if self.achieved:
-            click.echo(f"  = note: what was done stays done: {self.achieved}", err=True)
+            message(f"  = note: what was done stays done: {self.achieved}")
 
 
 def current() -> Report:
@@ -100,3 +112,5 @@ def as_json(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # noq
     if report is not None:
         report.command = ctx.command_path.partition(" ")[2]
         report.as_json = report.as_json or asked
+        if asked:
+            report.reserve()

@@ -15,7 +15,7 @@ from types import ModuleType, TracebackType
 
 from attrs import evolve, field, frozen
 
-from aquilia_ir.diagnostics import SchemaError, Span, fail
+from aquilia_ir.diagnostics import SchemaError, Span, fail, words_of
 from aquilia_schema.dsl.calls import Call, Listing, Reference, Value, lift
 from aquilia_schema.dsl.reading import META, Content
 from aquilia_schema.dsl.syntax import Source, no_python
@@ -61,10 +61,9 @@ def _run(source: Source, content: bytes) -> dict[str, object]:
 def _raised(source: Source, error: BaseException) -> SchemaError:
     if isinstance(error, SyntaxError) and error.filename == source.name:
         return no_python(source, error)
-    text = f": {error}" if str(error) else ""
     return fail(
         "AQ416",
-        f"running this file raises {type(error).__name__}{text}",
+        f"running this file raises {words_of(error)}",
         span=next(_places(source, error.__traceback__), None),
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from aquilia_ir.diagnostics import Diagnostic, Span, fail
+from aquilia_ir.diagnostics import Diagnostic, Span, fail, words_of
 from aquilia_ir.schema import Column, Generated, Identity, PrimaryKey
 from aquilia_ir.suggest import did_you_mean
 from aquilia_ir.types import Type
@@ -50,8 +50,7 @@ def _problems(field: Field) -> tuple[Problem, ...]:
     try:
         return tuple(field.problems())
     except Exception as error:  # noqa: BLE001  the class may be of the user's own
-        why = f"{type(error).__name__}: {error}"
-        return (Problem(f'class "{type(field).__name__}" raises {why}'),)
+        return (Problem(f'class "{type(field).__name__}" raises {words_of(error)}'),)
 
 
 def unknown_options(

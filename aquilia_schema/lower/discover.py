@@ -20,7 +20,7 @@ from types import ModuleType
 
 from attrs import frozen
 
-from aquilia_ir.diagnostics import SchemaError, Span, fail
+from aquilia_ir.diagnostics import SchemaError, Span, fail, words_of
 from aquilia_schema.lower.apps import MODELS
 from aquilia_schema.lower.configured import configured_modules
 from aquilia_schema.lower.findings import Findings
@@ -177,10 +177,9 @@ def _start(module: _Module) -> Span:
 
 
 def _failure(module: _Module, error: BaseException) -> SchemaError:
-    reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return fail(
         "AQ520",
-        f'the module "{module.name}" cannot be imported: {reason}'.replace("\n", " "),
+        f'the module "{module.name}" cannot be imported: {words_of(error)}'.replace("\n", " "),
         span=_span_of(module, error),
     )
 

@@ -10,7 +10,7 @@ Such values go into the migration, and not into the schema.
 
 from collections.abc import Iterable
 
-from aquilia_ir.diagnostics import SchemaError, fail
+from aquilia_ir.diagnostics import SchemaError, fail, words_of
 from aquilia_ir.types import Constant, Date, Default, Expression, Time, Timestamp, Type
 from aquilia_schema.lower.defaults import fitting, sql_default
 from aquilia_schema.lower.registry import Registry
@@ -51,7 +51,7 @@ def _fill(name: str, field: Field, model: ModelMeta, registry: Registry) -> Defa
     try:
         value = field.default()
     except Exception as error:
-        raise _unfit(name, field, f"raises {type(error).__name__}: {error}") from error
+        raise _unfit(name, field, f"raises {words_of(error)}") from error
     try:
         return None if value is None else Constant(fitting(value, type_))
     except SchemaError as error:

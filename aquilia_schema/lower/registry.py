@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
-from aquilia_ir.diagnostics import SchemaError, fail
+from aquilia_ir.diagnostics import SchemaError, fail, words_of
 from aquilia_ir.suggest import did_you_mean
 from aquilia_ir.types import Type
 from aquilia_schema.lower.apps import app_of
@@ -101,8 +101,9 @@ class Registry:
         except SchemaError:
             raise
         except Exception as error:  # the class may be of the user's own
-            why = f"{type(error).__name__}: {error}"
-            raise fail("AQ502", f'class "{type(field).__name__}" raises {why}') from error
+            raise fail(
+                "AQ502", f'class "{type(field).__name__}" raises {words_of(error)}'
+            ) from error
 
 
 def _behind_proxy(model: ModelMeta) -> ModelMeta:

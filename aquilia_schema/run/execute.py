@@ -19,7 +19,7 @@ from aquilia_backends.backend import Backend
 from aquilia_backends.dialect import Feature
 from aquilia_backends.session import Session, Stepping
 from aquilia_backends.statement import Note, PythonCall, Script, Statement, Step
-from aquilia_ir.diagnostics import Diagnostic, SchemaError, Span, fail
+from aquilia_ir.diagnostics import Diagnostic, SchemaError, Span, fail, words_of
 from aquilia_ir.operations import RunPython
 from aquilia_schema.dsl.executing import check_finished
 from aquilia_schema.run import ledger, recording, steps
@@ -220,9 +220,8 @@ def _blamed_on(name: str, path: Path) -> Iterator[None]:
     except (SchemaError, KeyboardInterrupt):
         raise
     except BaseException as error:
-        what = f"{type(error).__name__}: {error}"
         span = _place(error, path)
-        raise fail("AQ636", f'function "{name}" raised {what}', span=span) from error
+        raise fail("AQ636", f'function "{name}" raised {words_of(error)}', span=span) from error
 
 
 def _place(error: BaseException, path: Path) -> Span | None:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from runpy import run_path
 
-from aquilia_ir.diagnostics import SchemaError, Span, fail
+from aquilia_ir.diagnostics import SchemaError, Span, fail, words_of
 from aquilia_schema.run.called import Calls
 from aquilia_schema.run.database import DEFAULT_ALIAS, DEFAULT_URL, NOTHING, Database, Declared
 
@@ -85,8 +85,7 @@ def _broken(path: Path, error: BaseException) -> SchemaError:
         last = lines[-1]
         line, text = last.lineno or 1, last.line or ""
         span = Span(str(path), line, 1, line, len(text) + 1, text)
-    what = f"{type(error).__name__}: {error}"
-    return fail("AQ802", f'"{path.name}" can\'t be run: {what}', span=span)
+    return fail("AQ802", f'"{path.name}" can\'t be run: {words_of(error)}', span=span)
 
 
 def _checked(declared: object, path: Path) -> Declared:

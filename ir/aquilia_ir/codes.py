@@ -79,7 +79,7 @@ _DIALECT = {
     "AQ350": "The definition of a constraint can't be read.",
     "AQ351": "Two names are one to SQLite: case does not count, and indexes are among the tables.",
     "AQ352": "A name begins with sqlite_, which SQLite keeps for itself.",
-    "AQ353": "A name or default holds a character that no SQL text can hold in SQLite.",
+    "AQ353": "A name or default holds a character that the database can't hold there.",
     "AQ354": "A column is to be numbered that SQLite can't number: not an integer primary key.",
     "AQ355": "A column has a collation that SQLite does not have.",
     "AQ356": "A table has only generated columns, which SQLite does not take.",

@@ -72,3 +72,13 @@ def fail(
     return SchemaError(
         [Diagnostic(code=code, message=message, span=span, help=help, notes=tuple(notes))]
     )
+
+
+def words_of(error: BaseException) -> str:
+    """Say of which kind an exception is, and what it says; its own code may fail at telling."""
+    try:
+        said = str(error)
+    except Exception as failure:  # noqa: BLE001  the class may be of the user's own
+        said = f"(its text can't be told, for a {type(failure).__name__})"
+    kind = type(error).__name__
+    return f"{kind}: {said}" if said else kind

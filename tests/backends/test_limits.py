@@ -159,6 +159,8 @@ def test_postgresql_refuses_one_name_for_two_things(tables: tuple[Table, ...]) -
         ("AQ313", constrained(CheckConstraint("id > 0"))),
         ("AQ314", constrained(evolve(SELF, on_delete=Action.SET_NULL), CheckConstraint("n > 0"))),
         ("AQ314", constrained(evolve(SELF, on_update=Action.CASCADE), CheckConstraint("n > 0"))),
+        ("AQ353", with_columns(Column("\N{PILE OF POO}", Integer()))),
+        ("AQ353", with_columns(Column("a ", Integer()))),
         ("AQ315", with_columns(Column("e", Enum(("a", "A"))))),
     ],
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """Does `aq` behave as a command should? Streams, colours, pipes, exit codes, a fast start."""
 
+import json
 import os
 import re
 import shlex
@@ -177,3 +178,34 @@ def test_nobody_is_asked_through_a_closed_stream(quick: Project, closed: str) ->
 
     assert done.returncode == 0
     assert len(quick.migrations()) == 1
+
+
+_RUDE = """\
+import sys
+from aquilia.models.migration_dsl import RunPython
+
+class Silent(Exception):
+    def __str__(self):
+        return 1 / 0
+
+def forward(conn):
+    print("noise")
+    sys.stdout.close()
+    sys.stderr.close()
+
+def backward(conn):
+    raise Silent
+
+operations = [RunPython(forward=forward, reverse=backward)]
+"""
+
+
+def test_code_of_the_user_spoils_neither_results_nor_errors(empty: Project) -> None:
+    empty.write("migrations/20260301_143022_rude.py", _RUDE)
+
+    done = empty.aq("db", "migrate", "--json")
+    undone = empty.aq("db", "migrate", "--target", "zero")
+
+    assert (done.code, json.loads(done.out)["exit_code"], "noise" in done.err) == (0, 0, True)
+    assert undone.code == 1
+    assert 'error[AQ636]: function "backward" raised Silent: (its text can\'t be told' in undone.err

@@ -15,7 +15,7 @@ from attrs import define, field
 from aquilia_backends.registry import backend
 from aquilia_backends.session import Session
 from aquilia_backends.statement import Statement
-from aquilia_ir.diagnostics import SchemaError, Span, fail
+from aquilia_ir.diagnostics import SchemaError, Span, fail, words_of
 from aquilia_ir.diff import diff
 from aquilia_ir.schema import Schema, Table
 from aquilia_schema.dsl.raw.connection import Connection
@@ -99,7 +99,7 @@ def _unclear(module: RawModule, function: RawFunction, error: BaseException) -> 
     return fail(
         "AQ433",
         f'what "{function.name}" does to the schema can\'t be found out: on an empty database it '
-        f"raises {type(error).__name__}: {error}",
+        f"raises {words_of(error)}",
         span=_place(module, error) or function.span,
         help="write it as RunSQL or RunPython with state=[...] in a list `operations`",
     )

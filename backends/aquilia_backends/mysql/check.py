@@ -1,5 +1,6 @@
 """What of a schema can MySQL not hold? Beyond what its features and limits say."""
 
+import re
 from collections.abc import Iterator
 
 from aquilia_backends.limits import limits, unlike_key
@@ -25,6 +26,8 @@ from aquilia_ir.types import Array, Blob, Char, Enum, Json, Text, VarChar
 
 _KEY_BYTES = 3072
 _CHARACTER_BYTES = 4
+_NAME = re.compile("[\x01-\ud7ff\ue000-\uffff]*(?<! )")
+"""What may be a name; https://dev.mysql.com/doc/refman/8.4/en/identifiers.html."""
 _WRITER = MySQLWriter(MYSQL)
 
 
@@ -33,10 +36,26 @@ def check(schema: Schema) -> tuple[Diagnostic, ...]:
     schema = local_schema(schema, MYSQL)
     found = [*limits(schema, MYSQL), *shared_names(schema)]
     for table in schema.tables:
-        found += [*_long_keys(table), *_numbers(table), *_same_values(table)]
-        found += [*_uses_of_numbers(table), *_changed_and_used(table)]
+        found += [
+            *_strange_names(table),
+            *_long_keys(table),
+            *_numbers(table),
+            *_same_values(table),
+        ]
+        found += [*_same_values(table), *_uses_of_numbers(table), *_changed_and_used(table)]
         found += [*_unlike_keys(table, schema), *_handed_down_nulls(table, schema)]
     return tuple(found)
+
+
+def _strange_names(table: Table) -> Iterator[Diagnostic]:
+    """Find names with a character that the catalogue can't hold, or with a blank at the end."""
+    for name in (table.name, *table.column_names, *(index.name for index in table.indexes)):
+        if not _NAME.fullmatch(name):
+            yield Diagnostic(
+                code="AQ353",
+                message=f"the name {name!r} holds a character that mysql can't have there",
+                help="names have no blank at the end, and no character beyond U+FFFF",
+            )
 
 
 def _keys(table: Table) -> Iterator[tuple[str, ...]]:

@@ -30,7 +30,7 @@ from aquilia_backends.mysql.scratch import in_server_words
 from aquilia_backends.mysql.trace import definitions
 from aquilia_backends.session import Catalogue, Dependent
 from aquilia_backends.statement import Script, Statement
-from aquilia_ir.diagnostics import fail
+from aquilia_ir.diagnostics import SchemaError, fail
 from aquilia_ir.schema import Schema
 
 _PAUSE = 0.05
@@ -122,7 +122,11 @@ class MySQLSession:
         try:
             self.raw.select_db(self.place.database)
             self.raw.autocommit(value=False)
-            self._rows("SET SESSION sql_mode = %s", (SQL_MODE,))
+            self._rows("SET NAMES utf8mb4")
+            self._rows(
+                "SET SESSION sql_mode = %s, foreign_key_checks = DEFAULT, unique_checks = DEFAULT",
+                (SQL_MODE,),
+            )
         except self.raw.Error as error:
             raise refused(error) from error
 
@@ -208,8 +212,7 @@ class MySQLSession:
         try:
             function(self.raw)
         except BaseException:
-            if self.raw.open and not self._has_savepoint():
-                self._effects.add(f"the beginning of {name}", committed=True)
+            self._look_back(name)
             raise
         if not self.raw.open:
             self._effects.doubtful.append(name)
@@ -222,6 +225,14 @@ class MySQLSession:
             self._effects.add(f"what {name} did up to its last commit", committed=True)
         self._effects.add(name, committed=False)
         self._begin()
+
+    def _look_back(self, name: str) -> None:
+        """Find out what a function that failed may have left; AQ745 means that nobody knows."""
+        try:
+            if not self._has_savepoint():
+                self._effects.add(f"the beginning of {name}", committed=True)
+        except SchemaError:
+            self._effects.doubtful.append(name)
 
     def _has_savepoint(self) -> bool:
         """Whether nothing was committed since it was set; it is gone then."""

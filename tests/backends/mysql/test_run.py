@@ -182,6 +182,35 @@ def test_a_function_that_fails_says_whether_something_is_in_effect(
     assert site.query("SELECT email FROM users") == ([("a",)] if remains else [])
 
 
+def test_nobody_knows_what_a_function_left_that_lost_the_connection(site: Place) -> None:
+    site.add(1, "users", USERS)
+    site.migrate()
+    site.add(2, "function", _FUNCTION.format(more='cursor.execute("KILL CONNECTION_ID()")'))
+
+    notes = _notes(site)
+
+    assert '1. perhaps: function "fill"' in notes
+    assert "the last of these is done in part, or nobody knows: look at the database" in notes
+
+
+def test_what_a_script_sets_ends_with_it(site: Place) -> None:
+    site.add(
+        1,
+        "settings",
+        """
+operations = [
+    RunSQL("SET NAMES latin1; SET foreign_key_checks = 0"),
+    CreateModel(name="User", table="users", fields=[C.text("\u00fc")]),
+    RunSQL("INSERT INTO users SELECT @@foreign_key_checks"),
+]
+""",
+    )
+
+    site.migrate()
+
+    assert site.query("SELECT \u00fc FROM users") == [("1",)]
+
+
 def test_scripts_run_as_written(site: Place) -> None:
     site.add(1, "users", USERS)
     script = "INSERT INTO users (email) VALUES ('50% %s :a'); -- it's done\nSELECT 1; # and over"
