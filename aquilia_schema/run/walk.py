@@ -40,9 +40,13 @@ class Walk:
 
     def take(self, steps: Iterable[Step], run: Callable[[Step], None]) -> Iterator[Step]:
         """Run the steps that are not in effect yet, and yield each."""
-        count = 0
-        for position, step in enumerate(steps):
-            count += 1
+        position = -1
+        for step in steps:
+            if isinstance(step, Statement) and step.prepares:
+                self._prepare(step)
+                yield step
+                continue
+            position += 1
             if self._is_in_effect(position, step):
                 self.in_effect.append(text_of(step))
             elif isinstance(step, Note):
@@ -54,8 +58,20 @@ class Walk:
                 run(step)
                 self._waiting.append((position, step))
                 yield step
-        if any(position >= count for position in self.before):
+        if any(written > position for written in self.before):
             raise self._changed()
+
+    def _prepare(self, step: Statement) -> None:
+        """Run what is not written down, since whoever comes after sees whether it was done."""
+        if self._waiting:
+            self._keep()
+        try:
+            self.session.run_alone(step)
+        except BaseException as error:
+            self.half = self.session.give_up(error)
+            raise
+        self.session.keep()
+        self.in_effect.append(text_of(step))
 
     def _is_alone(self, step: Step) -> bool:
         if isinstance(step, Statement):
@@ -77,11 +93,14 @@ class Walk:
         self.in_effect.append(text_of(step))
 
     def _begin(self, position: int, step: Step) -> None:
-        """Commit what came before, together with the word that this one begins."""
-        self.open_notebook()
         trace = self.session.trace(step) if isinstance(step, Statement) else None
+        self._keep([(position, step)], trace or "")
+
+    def _keep(self, begun: Iterable[tuple[int, Step]] = (), trace: str = "") -> None:
+        """Commit what came before, together with the word that a step begins."""
+        self.open_notebook()
         self.notebook.write(self._waiting, done=True)
-        self.notebook.write([(position, step)], done=False, trace=trace or "")
+        self.notebook.write(begun, done=False, trace=trace)
         self.session.keep()
         self.in_effect += [text_of(waiting) for _, waiting in self._waiting]
         self._waiting.clear()

@@ -31,6 +31,9 @@ class Statement:
     if `again` harms nothing in any case."""
     barrier: Barrier | None = None
     """What to heed if something later may use what this makes."""
+    prepares: bool = False
+    """Whether only the database as it is now needs this, and will not need it again: where a
+    migration goes on that was half done, such a statement may have come or gone."""
     rewrites: str | None = None
     """The table whose rows this statement, and those after it for the same table, write anew."""
 

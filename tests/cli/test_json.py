@@ -1,10 +1,13 @@
 """Does every command answer in JSON, with one document of the shape that is documented?"""
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
 
+from aquilia_ir.serialize import schema_from_json
 from cli.project import QUICK_START, Project
 
 DIAGNOSTIC = {"code", "severity", "message", "help", "notes", "span"}
@@ -87,6 +90,26 @@ def test_whether_a_server_may_start_is_told(quick: Project, migrated: Project) -
     assert ready["result"] == {"ready": True, "reason": None}
     assert missing["result"]["ready"] is False
     assert [each["code"] for each in missing["diagnostics"]] == ["AQ760"]
+
+
+def test_a_database_is_told_by_its_schema_by_what_differs_and_by_what_was_adopted(
+    empty: Project,
+) -> None:
+    with closing(sqlite3.connect(empty.folder / "db.sqlite3")) as connection:
+        connection.execute("CREATE TABLE users (name TEXT)")
+
+    inspected = _document(empty, "db", "inspect")["result"]
+    differing = _document(empty, "db", "diff", "history", "database")
+    adopted = _document(empty, "db", "baseline")["result"]
+    unreadable = _document(empty, "db", "diff", "history", "nonsense")
+
+    assert inspected["database"] == "sqlite:///db.sqlite3"
+    assert schema_from_json(inspected["schema"]).table("users").column_names == ("name",)
+    assert (differing["exit_code"], differing["result"]["equal"]) == (1, False)
+    assert [op["kind"] for op in differing["result"]["operations"]] == ["create_table"]
+    (path,) = empty.migrations()
+    assert adopted == {"path": f"migrations/{path.name}", "tables": ["users"], "written": True}
+    assert (unreadable["exit_code"], unreadable["result"]) == (2, None)
 
 
 def test_an_explanation_is_told_in_its_parts(empty: Project) -> None:

@@ -360,3 +360,23 @@ def test_processes_at_once_write_two_changes_one_after_the_other(apps: Project) 
     assert first.name[:15] < second.name[:15]
     assert f'dependencies = ["{first.name[:15]}"]' in second.read_text()
     assert apps.well("db", "makemigrations") == "No changes detected.\n"
+
+
+_RESTLESS = """\
+from pathlib import Path
+
+folder = Path(__file__).parent
+number = len([*folder.glob("2*.py")])
+(folder / f"20990101_{number:06}_other.py").write_text("operations = []\\n")
+operations = list()
+"""
+
+
+def test_who_is_always_overtaken_gives_up_and_writes_nothing(quick: Project) -> None:
+    quick.write("migrations/20260301_143022_restless.py", _RESTLESS)
+
+    result = quick.aq("db", "makemigrations")
+
+    assert result.code == 1
+    assert result.err.startswith("error[AQ665]: other processes keep writing into")
+    assert {path.stem[-5:] for path in quick.migrations()[1:]} == {"other"}

@@ -29,7 +29,7 @@ from aquilia_backends.mysql.values import is_drawn
 from aquilia_backends.mysql.writer import MySQLWriter
 from aquilia_backends.options import OPTIONS, options_of_new
 from aquilia_backends.session import Catalogue
-from aquilia_backends.statement import Script, Step
+from aquilia_backends.statement import Script, Statement, Step
 from aquilia_backends.writer import with_column_added
 from aquilia_ir.apply import apply, apply_all
 from aquilia_ir.extra import Extra
@@ -104,7 +104,8 @@ class MySQLCompiler(MySQLWriter, Compiler):
             names = catalogue.inline_checks.get(op.table, ())
             clauses = [clause for name in names for clause in self._as_constraint(name, table)]
             if clauses:
-                yield self.step(self.alter(op.table, *clauses), op)
+                sql = self.alter(op.table, *clauses)
+                yield Statement(sql=sql, op=op, transactional=False, prepares=True)
 
     def _as_constraint(self, name: str, table: Table) -> Iterator[str]:
         column = table.find_column(name)
