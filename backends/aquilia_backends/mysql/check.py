@@ -36,12 +36,7 @@ def check(schema: Schema) -> tuple[Diagnostic, ...]:
     schema = local_schema(schema, MYSQL)
     found = [*limits(schema, MYSQL), *shared_names(schema)]
     for table in schema.tables:
-        found += [
-            *_strange_names(table),
-            *_long_keys(table),
-            *_numbers(table),
-            *_same_values(table),
-        ]
+        found += [*_strange_names(table), *_long_keys(table), *_numbers(table)]
         found += [*_same_values(table), *_uses_of_numbers(table), *_changed_and_used(table)]
         found += [*_unlike_keys(table, schema), *_handed_down_nulls(table, schema)]
     return tuple(found)
@@ -49,8 +44,10 @@ def check(schema: Schema) -> tuple[Diagnostic, ...]:
 
 def _strange_names(table: Table) -> Iterator[Diagnostic]:
     """Find names with a character that the catalogue can't hold, or with a blank at the end."""
-    for name in (table.name, *table.column_names, *(index.name for index in table.indexes)):
-        if not _NAME.fullmatch(name):
+    things = (constraint.name for constraint in table.constraints)
+    indexes = (index.name for index in table.indexes)
+    for name in (table.name, *table.column_names, *things, *indexes):
+        if name is not None and not _NAME.fullmatch(name):
             yield Diagnostic(
                 code="AQ353",
                 message=f"the name {name!r} holds a character that mysql can't have there",
