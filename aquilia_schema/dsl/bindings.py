@@ -60,12 +60,12 @@ class Bindings:
         return self.names.get(name)
 
 
-def read_bindings(tree: ast.Module) -> Bindings:
-    """Return the global names that a text binds."""
+def read_bindings(tree: ast.Module, text: str) -> Bindings:
+    """Return the global names that `text` binds; `tree` is it or a part of it."""
     top: dict[str, Binding] = {}
     for statement in tree.body:
         top.update(_bound_by(statement))
-    counts = Counter(_stores(tree.body))
+    counts = Counter(_stores(tree.body, walrus=":=" in text))
     names = {name: top.get(name, Unclear()) if n == 1 else Unclear() for name, n in counts.items()}
     return Bindings(names, tuple(_stars(tree.body)))
 
@@ -101,11 +101,16 @@ def _stars(body: Iterable[ast.stmt]) -> Iterator[str]:
                 pass
 
 
-def _stores(nodes: Iterable[ast.AST]) -> Iterator[str]:
-    """Yield a global name each time that something binds it, in whatever way."""
+def _stores(nodes: Iterable[ast.AST], *, walrus: bool) -> Iterator[str]:
+    """Yield a global name each time that something binds it, in whatever way.
+
+    Most of a migration are calls, and nothing inside of one binds a name but `:=`.
+    """
     waiting = list(nodes)
     while waiting:
         node = waiting.pop()
+        if isinstance(node, ast.Call) and not walrus:
+            continue
         if isinstance(node, _PLAIN):
             waiting.extend(ast.iter_child_nodes(node))
             continue

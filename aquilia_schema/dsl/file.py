@@ -154,7 +154,7 @@ def _place(finding: Diagnostic) -> tuple[int, int]:
 
 def _bindings(source: Source, tree: ast.Module) -> Bindings:
     try:
-        return read_bindings(tree)
+        return read_bindings(tree, source.text)
     except RecursionError as error:
         raise _too_deep(source) from error
 

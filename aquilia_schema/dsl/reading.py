@@ -213,8 +213,8 @@ def _expression(binding: Binding) -> ast.expr:
 def _read_meta(reader: Reader) -> Iterator[tuple[str, Value]]:
     """Yield the facts of class Meta; what it does not say may stand at the top of the file."""
     meta = reader.bindings.find("Meta")
-    inner = Reader(reader.source, _inside(meta, reader.bindings), reader.findings)
-    body = read_bindings(_body(meta)) if meta is not None else Bindings({})
+    body = Bindings({}) if meta is None else read_bindings(_body(meta), reader.source.text)
+    inner = Reader(reader.source, _inside(body, reader.bindings), reader.findings)
     for name in META:
         if (binding := body.find(name)) is not None:
             yield name, inner.value(_expression(binding))
@@ -230,7 +230,7 @@ def _body(meta: Binding) -> ast.Module:
     return ast.Module(node.body, [])
 
 
-def _inside(meta: Binding | None, around: Bindings) -> Bindings:
+def _inside(body: Bindings, around: Bindings) -> Bindings:
     """Return what names stand for inside of class Meta: its own ones need running."""
-    own = {} if meta is None else dict.fromkeys(read_bindings(_body(meta)).names, Unclear())
+    own = dict.fromkeys(body.names, Unclear())
     return Bindings({**around.names, **own}, around.stars)

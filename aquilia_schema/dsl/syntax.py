@@ -39,13 +39,10 @@ class Source:
         """A place as Python's compiler notes it: two lines, and two columns in bytes."""
         line, end_line, column, end_column = (number or 0 for number in position)
         end_line = end_line or line
+        text = self._line(line)
+        last = text if end_line == line else self._line(end_line)
         return Span(
-            self.name,
-            line,
-            self._column(line, column),
-            end_line,
-            self._column(end_line, end_column),
-            self._line(line),
+            self.name, line, _column(text, column), end_line, _column(last, end_column), text
         )
 
     def point(self, line: int, column: int, end_column: int | None = None) -> Span:
@@ -55,11 +52,12 @@ class Source:
     def _line(self, number: int) -> str:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
-    def _column(self, line: int, offset: int) -> int:
-        text = self._line(line)
-        if text.isascii():
-            return min(offset, len(text)) + 1
-        return len(text.encode()[:offset].decode(errors="replace")) + 1
+
+def _column(line: str, offset: int) -> int:
+    """Count characters up to an offset in bytes, from 1."""
+    if line.isascii():
+        return min(offset, len(line)) + 1
+    return len(line.encode()[:offset].decode(errors="replace")) + 1
 
 
 def decode(name: str, content: bytes) -> Source:

@@ -52,13 +52,26 @@ class Token:
         return inner if quote == "]" else inner.replace(quote * 2, quote)
 
 
-def tokens(sql: str) -> Iterator[Token]:
-    """Yield the tokens of `sql`, without space and comments; total on any text."""
+_SHORT = 1000
+"""Texts up to this length are asked about again and again; each that is kept costs memory."""
+
+
+def tokens(sql: str) -> tuple[Token, ...]:
+    """Return the tokens of `sql`, without space and comments; total on any text."""
+    return _kept_tokens(sql) if len(sql) <= _SHORT else tuple(_tokens(sql))
+
+
+def _tokens(sql: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(sql):
         kind = match.lastgroup or ""
         kind = "dollar" if match["dollar"] is not None else kind
         if kind not in {"space", "comment"}:
             yield Token(_KINDS.get(kind, kind), match.group(), match.start(), match.end())
+
+
+@lru_cache(maxsize=4096)
+def _kept_tokens(sql: str) -> tuple[Token, ...]:
+    return tuple(_tokens(sql))
 
 
 def quote(name: str) -> str:
@@ -105,7 +118,7 @@ def _can_be_column(before: Token | None, token: Token, after: Token | None) -> b
 @lru_cache(maxsize=8192)
 def _references(sql: str) -> tuple[Token, ...]:
     """Return the tokens that can be columns."""
-    found = list(tokens(sql))
+    found = tokens(sql)
     neighbours = zip([None, *found], found, [*found[1:], None], strict=False)
     return tuple(
         token for before, token, after in neighbours if _can_be_column(before, token, after)

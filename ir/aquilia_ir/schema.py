@@ -8,6 +8,7 @@ differ only in it are equal, since no ALTER statement can change it.
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from operator import attrgetter
 from typing import Self
 
@@ -172,6 +173,7 @@ def _columns(columns: Iterable[Column]) -> tuple[Column, ...]:
     return tuple(columns)
 
 
+@lru_cache(maxsize=4096)
 def _constraint_order(constraint: TableConstraint) -> tuple[str, str, str]:
     text = canonical(constraint.sql) if isinstance(constraint, CheckConstraint) else None
     return type(constraint).__name__, constraint.name or "", text or repr(constraint)

@@ -258,7 +258,7 @@ def with_actual_columns(constraint: _Any, actual: Mapping[str, str]) -> _Any:
     if isinstance(constraint, CheckConstraint):
         return constraint
     columns = tuple(actual.get(folded(name), name) for name in constraint.columns)
-    return evolve(constraint, columns=columns)
+    return constraint if columns == constraint.columns else evolve(constraint, columns=columns)
 
 
 def _distinct(constraints: list[TableConstraint]) -> Iterator[TableConstraint]:
