@@ -49,10 +49,10 @@ demo: .venv/runtime ## models to migrations to a database, a rename and a rollba
 	@$(BIN)/python examples/demo.py
 
 test: .venv/dev mariadb ## the whole test suite
-	AQUILIA_TEST_PROFILE=$(PROFILE) $(BIN)/python -m pytest -q -n $(WORKERS) tests
+	AQUILIA_TEST_PROFILE=$(PROFILE) $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests
 
 test-long: .venv/dev mariadb ## the same with thousands of examples for each law
-	AQUILIA_TEST_PROFILE=long $(BIN)/python -m pytest -q -n $(WORKERS) tests
+	AQUILIA_TEST_PROFILE=long $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests
 
 # What is asked here is whether the wheel has everything; what it does is asked by `make test`.
 test-wheel: .venv/dev ## the tests on SQLite that a wheel could fail, without the sources
@@ -81,7 +81,7 @@ bench: .venv/dev ## benchmarks
 	for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 bless: .venv/dev mariadb ## rewrite the golden files; read the difference before you commit it
-	AQUILIA_BLESS=1 $(BIN)/python -m pytest -q -n $(WORKERS) tests
+	AQUILIA_BLESS=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests
 
 clean: ## remove what the other targets made
 	rm -rf .venv .cache build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis

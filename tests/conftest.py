@@ -1,11 +1,13 @@
 """Hypothesis profiles, and the servers that the tests of this run share.
 
 The profiles are `dev` while writing, `ci` for `make test`, `wheel` for `make test-wheel`, and
-`long` for `make test-long`. Those of a check draw the same examples every time; the others explore.
+`long` for `make test-long`. Those of a check draw the same examples every time, others for each
+parameter of a test; the rest explore.
 """
 
 import os
 import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -13,12 +15,13 @@ from typing import Any
 
 import pytest
 from attrs import asdict, define, field
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, seed, settings
 
+from examples import PROFILES
 from servers import ENGINES, Outcome, Server, is_left_out, is_wanted, required, started
 from servers.processes import scratch_folder
 
-for _name, _examples in (("dev", 25), ("wheel", 25), ("ci", 200), ("long", 5000)):
+for _name, _examples in PROFILES.items():
     settings.register_profile(
         _name,
         max_examples=_examples,
@@ -57,8 +60,16 @@ def pytest_configure(config: pytest.Config) -> None:
     wanted = [engine for engine in ENGINES if is_wanted(engine, config.args, _TESTS)]
     if config.option.collectonly:
         wanted = []
-    servers.folder = scratch_folder() if wanted else None
-    servers.started, servers.outcomes = started(wanted, servers.folder or _TESTS)
+    servers.folder = scratch_folder()
+    _keep_files_in(servers.folder / "files")
+    servers.started, servers.outcomes = started(wanted, servers.folder)
+
+
+def _keep_files_in(folder: Path) -> None:
+    """Let all temporary files of the run be there: in memory, where a commit need not wait."""
+    if "TMPDIR" not in os.environ:
+        folder.mkdir()
+        os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -77,18 +88,30 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests of engines to which the run is not limited."""
+    """Leave out the tests of engines to which the run is not limited.
+
+    Several workers begin with the laws, so that no long one is left for the end.
+    """
     out = [
         item for item in items if "engine" in getattr(item, "fixturenames", ()) and _is_out(item)
     ]
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in set(out)]
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: not is_hypothesis_test(getattr(item, "obj", None)))
 
 
 def _is_out(item: pytest.Item) -> bool:
     call = getattr(item, "callspec", None)
     return is_left_out(call.params.values() if call else (), item.path)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let a law that is asked of several servers have other examples on each."""
+    test: Any = getattr(item, "obj", None)
+    if settings().derandomize and hasattr(item, "callspec") and is_hypothesis_test(test):
+        seed(item.name)(test)
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 from attrs import frozen
+
+import forked
 
 QUICK_START = """\
 from aquilia.models import Model, CharField, IntegerField, ForeignKey
@@ -46,17 +46,7 @@ class Project:
     folder: Path
 
     def aq(self, *arguments: str, **environment: str) -> Result:
-        command = [sys.executable, "-m", "aquilia_schema.cli", *arguments]
-        done = subprocess.run(
-            command,
-            cwd=self.folder,
-            env=clean_environment() | environment,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
-        return Result(done.returncode, done.stdout, done.stderr)
+        return Result(*forked.run(arguments, self.folder, clean_environment(), environment))
 
     def well(self, *arguments: str, **environment: str) -> str:
         """Run a command that must succeed, and return its results."""

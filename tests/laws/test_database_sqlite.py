@@ -36,6 +36,7 @@ from aquilia_ir.types import Constant, Enum, Expression, Text
 from aquilia_schema.testing.strategies import columns, operation_runs, rows, schema_pairs, schemas
 from corpus.ground import Facts
 from corpus.sqlite import SqliteConnection
+from examples import law_of
 from sqlite_databases import build, compiled, contents, database, dump, fill, migrate
 
 Survivors = Mapping[tuple[str, str], tuple[str, str]]
@@ -117,6 +118,7 @@ def test_the_normal_form_is_its_own_and_builds_the_same_database(schema: Schema)
         assert session.inspect() == normal
 
 
+@law_of("sqlite")
 @given(st.data())
 def test_a_migration_gives_what_was_asked_for_and_undoing_it_what_was_there(
     data: st.DataObject,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import forked
 from cli.project import clean_environment
 from run.history_files import USERS, Site
 
@@ -153,15 +154,8 @@ def _leave_half_written(site: Site) -> None:
 
 
 def _aq(site: Site, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "aquilia_schema.cli", *arguments],
-        cwd=site.folder,
-        env=clean_environment() | environment,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
+    done = forked.run(arguments, site.folder, clean_environment(), environment)
+    return subprocess.CompletedProcess(arguments, *done)
 
 
 @pytest.mark.parametrize("command", [("db", "migrate"), ("run", "--", "true")])

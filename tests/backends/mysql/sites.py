@@ -1,10 +1,12 @@
 """A folder with migrations beside a MySQL database, and the commands run there."""
 
+import os
 import subprocess
 import sys
 
 from attrs import frozen
 
+import forked
 from aquilia_backends.mysql.connect import open_database
 from run.history_files import Site
 
@@ -24,14 +26,9 @@ class Place(Site):
             return session.query(sql)
 
     def aq(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "aquilia_schema.cli", *arguments]
-        return subprocess.run(
-            [*command, "--database-url", self.url],
-            cwd=self.folder,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
+        command = [*arguments, "--database-url", self.url]
+        done = forked.run(command, self.folder, os.environ)
+        return subprocess.CompletedProcess(command, *done)
 
     def start(self) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "aquilia_schema.cli", "db", "migrate"]

@@ -1,23 +1,16 @@
 """The law of databases on MySQL, with rows."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aquilia_backends.mysql.session import MySQLSession
 from aquilia_ir.schema import Schema
 from aquilia_schema.testing.strategies import schema_pairs, schemas
 from backends.mysql import law
+from examples import law_of
 
-# a server is slower than a library, and this one by far the slowest
-_laws = settings(
-    max_examples=max(1, settings().max_examples // 10),
-    suppress_health_check=[
-        HealthCheck.function_scoped_fixture,
-        HealthCheck.too_slow,
-        HealthCheck.filter_too_much,
-    ],
-)
+_laws = law_of("mysql")
 
 
 @pytest.fixture(params=["mysql"])

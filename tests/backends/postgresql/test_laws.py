@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from attrs import evolve
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from aquilia_backends.postgresql import BACKEND
@@ -17,6 +17,7 @@ from aquilia_ir.schema import CheckConstraint, Column, Index, IndexColumn, Index
 from aquilia_ir.types import Constant
 from aquilia_schema.testing.strategies import operation_runs, rows, schema_pairs, schemas
 from backends.postgresql.dumps import dump
+from examples import law_of
 from laws.test_database_sqlite import survivors
 from postgresql_databases import (
     build,
@@ -28,11 +29,7 @@ from postgresql_databases import (
     states,
 )
 
-# a server is slower than a library, and there are two of them
-_laws = settings(
-    max_examples=max(1, settings().max_examples * 3 // 8),
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+_laws = law_of("postgresql")
 
 
 def blanked(schema: Schema) -> Schema:

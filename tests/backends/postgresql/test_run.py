@@ -11,6 +11,7 @@ from textwrap import dedent
 import pytest
 from attrs import frozen
 
+import forked
 from aquilia_backends.postgresql.connect import exists, open_database
 from aquilia_ir.diagnostics import SchemaError
 from aquilia_schema.run.guard import find_obstacle
@@ -50,14 +51,9 @@ class Site:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "NO_COLOR": "1"}
-        return subprocess.run(
-            self.command(*words),
-            cwd=self.folder,
-            env=environment,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
+        command = self.command(*words)[3:]
+        done = forked.run(command, self.folder, environment)
+        return subprocess.CompletedProcess(command, *done)
 
     def query(self, sql: str) -> list[tuple[object, ...]]:
         with open_database(self.url) as session:
