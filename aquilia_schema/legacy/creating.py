@@ -8,7 +8,7 @@ from aquilia_backends.statement import Statement
 from aquilia_ir.diagnostics import SchemaError, fail
 from aquilia_ir.diff import diff
 from aquilia_ir.schema import Schema
-from aquilia_schema.legacy.runner import url_of
+from aquilia_schema.legacy.held import url_of
 from aquilia_schema.lower.models import lower_models
 from aquilia_schema.models.model import Model
 

@@ -14,10 +14,11 @@ from attrs import frozen
 
 from aquilia_backends.backend import Backend
 from aquilia_backends.entrance import access_for
-from aquilia_backends.registry import backend, backend_for
+from aquilia_backends.registry import backend
 from aquilia_backends.statement import Note, PythonCall, Script, Statement, Step
-from aquilia_ir.diagnostics import SchemaError, fail
+from aquilia_ir.diagnostics import SchemaError
 from aquilia_schema.legacy.faults import FailedMigration
+from aquilia_schema.legacy.held import reached
 from aquilia_schema.legacy.signals import post_migrate, pre_migrate
 from aquilia_schema.run import ledger, recording
 from aquilia_schema.run.checksum import checksum
@@ -45,7 +46,8 @@ class MigrationRecord:
 class MigrationRunner:
     """Applies, undoes and lists the migrations of a folder on one database.
 
-    `db` is a database of the framework, or its URL.
+    `db` is a database of the framework, its URL, or an open connection of `sqlite3`, which is used
+    as it is and left open.
     """
 
     def __init__(
@@ -57,9 +59,8 @@ class MigrationRunner:
         **_: object,
     ) -> None:
         self.db = db
-        self.url = url_of(db)
+        self.url, self._backend, self._access = reached(db)
         self.migrations_dir = Path(migrations_dir)
-        self._backend = backend_for(self.url)
         self.dialect = dialect or self._backend.dialect.name
 
     @property
@@ -68,7 +69,7 @@ class MigrationRunner:
 
     @property
     def _applied(self) -> Rows:
-        return ledger.read_database(access_for(self.url), self.url)
+        return ledger.read_database(self._access, self.url)
 
     async def ensure_tracking_table(self) -> None:
         """Create the ledger if there is none."""
@@ -177,18 +178,6 @@ def _texts(steps: Iterable[Step], move: Move) -> Iterable[str]:
                 yield from known or (f"-- RunPython: {step.function}(conn)",)
             case Note():
                 yield f"-- {step.text}"
-
-
-def url_of(db: Any) -> str:
-    """Return the URL of what older projects call a database; AQ610 if it tells none."""
-    url = db if isinstance(db, str) else getattr(db, "url", None) or getattr(db, "_url", None)
-    if not isinstance(url, str):
-        raise fail(
-            "AQ610",
-            f'"{type(db).__name__}" is no database that migrations can run on',
-            help="give a URL such as sqlite:///db.sqlite3, or a database of the framework",
-        )
-    return url
 
 
 def check_db_exists(db_url: str) -> bool:

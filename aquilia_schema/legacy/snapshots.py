@@ -17,8 +17,8 @@ from aquilia_ir.renames import SIMILAR, Renames, candidates, decide
 from aquilia_ir.renaming import rename_models
 from aquilia_ir.schema import Schema, Table
 from aquilia_schema.dsl.forms import write_calls
+from aquilia_schema.legacy.held import url_of
 from aquilia_schema.legacy.objects import Operation
-from aquilia_schema.legacy.runner import url_of
 from aquilia_schema.lower.models import lower_models
 from aquilia_schema.lower.snapshot import read_snapshot, snapshot_text
 from aquilia_schema.models.model import Model

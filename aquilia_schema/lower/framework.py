@@ -117,12 +117,20 @@ def _arguments(given: Any, known: type[Declared]) -> Iterator[tuple[str, object]
     taken = _taken(known)
     for name, value in vars(given).items():
         if name in taken and type(value).__name__.strip("_").lower() != "unset":
-            yield name, _inner(value)
+            computed = name == "fields" and known is ours.UniqueConstraint
+            yield name, _computed(value) if computed else _inner(value)
+
+
+def _computed(fields: Iterable[Any]) -> list[Any]:
+    """A unique constraint of the framework may hold SQL text, known by its signs."""
+    return [ours.SQL(f) if isinstance(f, str) and set('("') & set(f) else f for f in fields]
 
 
 def _taken(known: type[Declared]) -> frozenset[str]:
     if issubclass(known, Field):
-        return Field.known_options(known.__new__(known)) - {"validators", "words"}
+        # the framework takes no notice of `null` where the database computes
+        unread = ["null"] if known is ours.GeneratedField else []
+        return Field.known_options(known.__new__(known)) - {"validators", "words", *unread}
     code: Any = vars(known).get("__init__") or known.__init__
     names = code.__code__.co_varnames[: code.__code__.co_argcount + code.__code__.co_kwonlyargcount]
     return frozenset(names) - {"self"}

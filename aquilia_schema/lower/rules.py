@@ -1,8 +1,11 @@
 """What constraints and indexes does a model describe? Those of its fields and of `Meta`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain, repeat
+from typing import Any
+
+from attrs import evolve
 
 from aquilia_ir.diagnostics import Diagnostic, Span, fail
 from aquilia_ir.schema import (
@@ -13,11 +16,13 @@ from aquilia_ir.schema import (
     Index,
     IndexColumn,
     IndexExpression,
+    IndexPart,
     TableConstraint,
     UniqueConstraint,
 )
 from aquilia_schema.lower.conditions import condition_sql, is_condition
 from aquilia_schema.lower.defaults import sql_default
+from aquilia_schema.lower.expressions import expression_sql, find_field, is_expression
 from aquilia_schema.lower.names import made_name
 from aquilia_schema.lower.source import Source
 from aquilia_schema.models import constraints, relations
@@ -73,18 +78,21 @@ def meta_constraints(source: Source) -> Iterator[ConstraintMaker]:
         if any(rule_findings(rule)):
             continue
         if isinstance(rule, constraints.UniqueConstraint):
-            yield partial(_unique, source, rule.fields, rule.name), rule.origin.span
+            if not any(map(is_expression, rule.fields)):
+                yield partial(_unique, source, rule.fields, rule.name), rule.origin.span
         else:
             yield partial(_check, source, rule), rule.origin.span
 
 
 def _check(source: Source, rule: constraints.CheckConstraint) -> CheckConstraint:
     check: object = rule.check
-    sql = check if isinstance(check, str) else condition_sql(check, source.column)
-    return CheckConstraint(sql, rule.name)
+    if isinstance(check, str):
+        return CheckConstraint(check, rule.name)
+    said = condition_sql if is_condition(check) else expression_sql
+    return CheckConstraint(said(check, source.column), rule.name)
 
 
-def _unique(source: Source, fields: tuple[str, ...], name: str | None) -> UniqueConstraint:
+def _unique(source: Source, fields: Iterable[Any], name: str | None) -> UniqueConstraint:
     return UniqueConstraint(source.columns(fields), name)
 
 
@@ -106,13 +114,45 @@ def meta_indexes(source: Source) -> Iterator[IndexMaker]:
         else:
             yield partial(_functional_index, index), index.origin.span
 
+    # a constraint can only be over columns, so what is unique by an expression has an index
+    for rule in source.options.constraints:
+        if not isinstance(rule, constraints.UniqueConstraint) or any(rule_findings(rule)):
+            continue
+        if any(map(is_expression, rule.fields)):
+            yield partial(_unique_index, source, rule), rule.origin.span
+
+
+def _unique_index(source: Source, rule: constraints.UniqueConstraint) -> Index:
+    parts = [_part(source, field) for field in rule.fields]
+    name = rule.name or made_name("uidx", source.options.table, _words(parts, rule.fields))
+    return Index(name, tuple(parts), unique=True)
+
+
+def _part(source: Source, field: object) -> IndexPart:
+    name = find_field(field)
+    if isinstance(field, str):
+        return IndexColumn(source.column(field.removeprefix("-")), field.startswith("-"))
+    if name is not None:
+        return IndexColumn(source.column(name))
+    return IndexExpression(expression_sql(field, source.column))
+
+
+def _words(parts: Iterable[IndexPart], fields: Iterable[object]) -> list[str]:
+    """Return what an index is called after: columns, and kinds of expressions."""
+    return [
+        part.name if isinstance(part, IndexColumn) else type(field).__name__.lower()
+        for part, field in zip(parts, fields, strict=True)
+    ]
+
 
 def _index(source: Source, index: constraints.Index) -> Index:
-    columns = source.columns(name.removeprefix("-") for name in index.fields)
-    descending = (name.startswith("-") for name in index.fields)
+    if not index.fields:
+        source.columns(())
+    parts = [_part(source, field) for field in index.fields]
+    classes = chain(_opclasses(index), repeat(None))
     return Index(
-        index.name or made_name("idx", source.options.table, columns),
-        tuple(map(IndexColumn, columns, descending, chain(_opclasses(index), repeat(None)))),
+        index.name or made_name("idx", source.options.table, _words(parts, index.fields)),
+        tuple(evolve(part, opclass=name) for part, name in zip(parts, classes, strict=False)),
         unique=index.unique,
         where=index.condition,
         method=index.method,
@@ -152,12 +192,20 @@ def rule_findings(rule: Rule) -> Iterator[Diagnostic]:
             yield _wrong(rule, option, value, "a text")
         if option == "expression" and not _is_said(value):
             yield _wrong(rule, option, value, "SQL text")
-        if option == "check" and not (_is_said(value) or is_condition(value)):
+        if option == "check" and not any(ask(value) for ask in (_is_said, *_BUILT)):
             yield _wrong(rule, option, value, "SQL text or Q(...)")
-        if option in _LISTS and not all(isinstance(name, str) for name in value):
+        computed = option == "fields" and not isinstance(rule, constraints.CompositePrimaryKey)
+        if option in _LISTS and not all(_is_named(name, computed=computed) for name in value):
             yield _wrong(rule, option, value, "a list of names")
     if isinstance(rule, constraints.Index) and len(rule.opclasses) > len(rule.fields):
         yield _wrong(rule, "opclasses", list(rule.opclasses), "at most one for each field")
+
+
+_BUILT = (is_condition, is_expression)
+
+
+def _is_named(value: object, *, computed: bool) -> bool:
+    return isinstance(value, str) or (computed and is_expression(value))
 
 
 def _is_said(value: object) -> bool:

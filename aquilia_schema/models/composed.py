@@ -127,6 +127,8 @@ class GeneratedField(Field):
         db_persist: bool = True,
         **options: Unpack[FieldOptions],
     ) -> None:
+        # what is computed of a NULL is NULL, so there must be room for it unless that is refused
+        options.setdefault("null", not options.get("primary_key", False))
         super().__init__(**options)
         self.expression = expression
         self.output_field = TextField() if output_field is None else output_field

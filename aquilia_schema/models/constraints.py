@@ -6,16 +6,25 @@ A field may also be given by the name of its column.
 from collections.abc import Iterable
 from typing import ClassVar
 
+from aquilia_schema.models.field import SQL
 from aquilia_schema.models.origin import Declared
-from aquilia_schema.models.query import Q
+from aquilia_schema.models.query import F, Q
+
+Part = str | SQL | F
+"""A field, by its name, or what is computed of the row."""
 
 
 def _names(fields: Iterable[str]) -> tuple[str, ...]:
     return (fields,) if isinstance(fields, str) else tuple(fields)
 
 
+def _parts(fields: Iterable[Part]) -> tuple[Part, ...]:
+    return (fields,) if isinstance(fields, str) else tuple(fields)
+
+
 class Index(Declared):
-    """A sorted access path over `fields`; a name with a minus in front is sorted downwards.
+    """A sorted access path over `fields`; a name with a minus in front is sorted downwards,
+    and `SQL("lower(name)")` is computed.
 
     `condition`, SQL text, limits it to some rows; `opclasses` are those of the first fields.
     """
@@ -23,7 +32,7 @@ class Index(Declared):
     def __init__(
         self,
         *,
-        fields: Iterable[str],
+        fields: Iterable[Part],
         name: str | None = None,
         unique: bool = False,
         condition: str | None = None,
@@ -31,7 +40,7 @@ class Index(Declared):
         method: str | None = None,
         opclasses: Iterable[str] = (),
     ) -> None:
-        self.fields = _names(fields)
+        self.fields = _parts(fields)
         self.name = name
         self.unique = unique
         self.condition = condition
@@ -102,10 +111,10 @@ class HashIndex(_MethodIndex):
 
 
 class UniqueConstraint(Declared):
-    """No two rows have the same values in `fields`."""
+    """No two rows have the same values in `fields`; if one is computed, an index sees to it."""
 
-    def __init__(self, *, fields: Iterable[str], name: str | None = None) -> None:
-        self.fields = _names(fields)
+    def __init__(self, *, fields: Iterable[Part], name: str | None = None) -> None:
+        self.fields = _parts(fields)
         self.name = name
 
 
@@ -115,7 +124,7 @@ class CheckConstraint(Declared):
     def __init__(
         self,
         *,
-        check: str | Q,
+        check: str | Q | SQL,
         name: str | None = None,
         violation_error_message: str | None = None,
     ) -> None:

@@ -56,10 +56,59 @@ class Declaration:
         return self.meta.get("abstract") is True
 
     @property
+    def proxy(self) -> bool:
+        """Whether the model shares the table of the one that it inherits from."""
+        return self.meta.get("proxy") is True
+
+    @property
     def has_table(self) -> bool:
         """Whether this system takes care of a table for the model."""
-        proxy = self.meta.get("proxy") is True
-        return not self.abstract and not proxy and self.managed
+        return not self.abstract and not self.proxy and self.managed
+
+    @property
+    def label(self) -> str:
+        """The name of the model, after that of its app if `Meta` gives one."""
+        return f"{self.app_label}.{self.name}" if self.app_label else self.name
+
+    @property
+    def label_lower(self) -> str:
+        """The same in lower case."""
+        return self.label.lower()
+
+    @property
+    def verbose_name(self) -> object:
+        """What people call a row of the model."""
+        return self.meta.get("verbose_name", self.name)
+
+    @property
+    def verbose_name_plural(self) -> object:
+        """What they call several."""
+        return self.meta.get("verbose_name_plural", f"{self.verbose_name}s")
+
+    @property
+    def ordering(self) -> object:
+        """As given in `Meta`, or nothing."""
+        return self.meta.get("ordering", [])
+
+    @property
+    def indexes(self) -> object:
+        """As given in `Meta`, or none."""
+        return self.meta.get("indexes", [])
+
+    @property
+    def constraints(self) -> object:
+        """As given in `Meta`, or none."""
+        return self.meta.get("constraints", [])
+
+    @property
+    def unique_together(self) -> object:
+        """As given in `Meta`, or none."""
+        return self.meta.get("unique_together", [])
+
+    @property
+    def composite_pk(self) -> object:
+        """The key of several columns that `Meta` gives, or None."""
+        return self.meta.get("primary_key")
 
 
 class ModelMeta(type):

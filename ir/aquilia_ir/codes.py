@@ -127,6 +127,8 @@ _LANGUAGE = {
     "AQ454": "An object in a JSON document is of a kind that is not known there.",
     "AQ455": "A value in a JSON document is of another type, or not one that is allowed there.",
     "AQ456": "An object in a JSON text has one key twice.",
+    "AQ457": "A database is in memory, and something else than its connection was given.",
+    "AQ458": "A connection that was given to run migrations on is in a transaction.",
 }
 
 _MODELS = {

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from aquilia_backends.sqlite import BACKEND
+from aquilia_ir.schema import CheckConstraint, IndexColumn, IndexExpression
 from aquilia_schema.lower.discover import discover
 from aquilia_schema.lower.models import lower_models
-from aquilia_schema.lower.snapshot import snapshot_text
+from aquilia_schema.lower.snapshot import read_snapshot, snapshot_text
 from frameworks import RELEASES, Framework, framework
 
 MODELS = """\
@@ -99,6 +101,105 @@ from aquilia_schema.lower.models import lower_models
 from aquilia_schema.lower.snapshot import snapshot_text
 print(snapshot_text(lower_models(discover(Path.cwd()))), end="")
 """
+COMPUTED = """\
+from aquilia.models import *
+from aquilia.models import F, Index, Lower, QNode, RawSQL, UniqueConstraint, Value
+
+
+class Thing(Model):
+    email = CharField(max_length=100)
+    a = IntegerField(db_column="x")
+    b = IntegerField()
+
+    class Meta:
+        indexes = [
+            Index(fields=[Lower("email"), "a"]),
+            Index(fields=[F("a") * Value(2) - F("b")], name="sum"),
+            Index(fields=[RawSQL("b + ?", [1])], name="raw"),
+        ]
+        constraints = [
+            UniqueConstraint(fields=[Lower("email")], name="uq"),
+            UniqueConstraint(fields=["upper(email)"], name="text"),
+            CheckConstraint(check=QNode(a__gt=F("b")) | ~QNode(email="it's"), name="either"),
+        ]
+"""
+PLAIN = """\
+import enum
+
+from aquilia.models import *
+from aquilia.models import CheckConstraint, FunctionalIndex, GeneratedField, Index
+from aquilia.models import UniqueConstraint
+
+
+class Colour(enum.Enum):
+    RED = "red"
+
+
+class Stamped(Model):
+    created = DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+
+class Tag(Stamped):
+    word = CharField(max_length=20, unique=True, db_index=True)
+    hits = PositiveIntegerField(default=0)
+
+
+class Person(Stamped):
+    table = "people"
+    nick = CharField(max_length=30, null=True, db_index=True)
+    born = DateField(null=True)
+    active = BooleanField(default=True)
+    score = FloatField(default=0.5)
+    salary = DecimalField(max_digits=12, decimal_places=2, null=True)
+    karma = BigIntegerField(default=0)
+    token = UUIDField(null=True)
+    data = JSONField(default=dict)
+    blob = BinaryField(null=True)
+    took = DurationField(null=True)
+    ip = GenericIPAddressField(null=True)
+    colour = EnumField(enum_class=Colour, null=True)
+    odd = TextField(db_column="Odd Name", default="many\\nlines")
+    tag = ForeignKey(Tag, db_column="tagged", db_index=True, on_delete="SET NULL", null=True)
+    main = OneToOneField(Tag, on_delete="RESTRICT", on_update="NO ACTION")
+    loose = ForeignKey(Tag, db_constraint=False)
+    words = ArrayField(base_field=IntegerField(), null=True)
+    during = DateRangeField(null=True)
+    lower = CICharField(max_length=10, null=True)
+    twice = GeneratedField(expression="karma * 2", output_field=IntegerField())
+    now = GeneratedField(expression="karma", output_field=IntegerField(), db_persist=False)
+
+    class Meta:
+        indexes = [
+            Index(fields=["nick", "karma"], unique=True),
+            Index(fields=["born"], name="by_birth"),
+            FunctionalIndex(expression="lower(nick)", name="ix_lower"),
+        ]
+        constraints = [
+            CheckConstraint(check="karma >= 0", name="pos"),
+            UniqueConstraint(fields=["born", "active"]),
+        ]
+        unique_together = [("nick", "score")]
+
+
+class Employee(Person):
+    table = "employees"
+    desk = CharField(max_length=9, null=True)
+"""
+BUILD = """\
+import sqlite3
+import models
+from aquilia.models import Model
+
+connection = sqlite3.connect("theirs.db")
+for model in (models.Tag, models.Person, models.Employee):
+    connection.execute(model.generate_create_table_sql())
+    for sql in model.generate_index_sql():
+        connection.execute(sql)
+connection.commit()
+"""
 NO_TABLENAME = ("1.0.0",)
 """Where `__tablename__` is not read."""
 
@@ -129,6 +230,42 @@ def test_the_frameworks_models_lower_to_what_ours_do(
 
     assert done.stderr == ""
     assert done.stdout == snapshot_text(lower_models(discover(tmp_path / "ours")))
+
+
+def test_a_database_that_the_framework_makes_is_what_its_models_say(
+    real: Framework, tmp_path: Path
+) -> None:
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "models.py").write_text(PLAIN)
+    (tmp_path / "ours").mkdir()
+    ours = PLAIN.replace("from aquilia.models", "from aquilia_schema.models")
+    (tmp_path / "ours" / "models.py").write_text(ours)
+
+    done = real.run("-c", BUILD, folder=tmp_path / "theirs")
+    with BACKEND.open(f"sqlite:///{tmp_path}/theirs/theirs.db") as session:
+        built = session.inspect()
+
+    assert done.stderr == ""
+    assert built == BACKEND.normalize(lower_models(discover(tmp_path / "ours")))
+
+
+def test_what_indexes_and_constraints_compute_is_read(tmp_path: Path) -> None:
+    (tmp_path / "models.py").write_text(COMPUTED)
+
+    done = framework("1.4.2").run("-c", PRINT, folder=tmp_path)
+    thing = read_snapshot(done.stdout, "snapshot").table("thing")
+
+    assert done.stderr == ""
+    assert {index.name: index.parts for index in thing.indexes} == {
+        "idx_thing_lower_x": (IndexExpression('LOWER("email")'), IndexColumn("x")),
+        "sum": (IndexExpression('(("x" * 2) - "b")'),),
+        "raw": (IndexExpression("b + 1"),),
+        "uq": (IndexExpression('LOWER("email")'),),
+        "text": (IndexExpression("upper(email)"),),
+    }
+    assert thing.constraints == (
+        CheckConstraint('("x" > "b") OR (NOT ("email" = \'it\'\'s\'))', "either"),
+    )
 
 
 def test_what_is_wrong_with_them_is_reported_at_its_line(real: Framework, tmp_path: Path) -> None:

@@ -189,7 +189,11 @@ def test_a_generated_field_computes_its_column() -> None:
 
     column = one_table(field).column("it")
 
-    assert column == Column("it", Integer(32), generated=ir.Generated("id * 2", stored=False))
+    computed = ir.Generated("id * 2", stored=False)
+    assert column == Column("it", Integer(32), nullable=True, generated=computed)
+    # what is computed of a NULL is NULL, unless the model rules that out
+    never = m.GeneratedField("id * 2", output_field=IntegerField(), null=False)
+    assert not one_table(never).column("it").nullable
 
 
 def test_a_unique_field_has_an_unnamed_constraint_and_an_indexed_one_a_named_index() -> None:
@@ -629,6 +633,26 @@ CONDITIONS: tuple[tuple[m.Q, str], ...] = (
 @pytest.mark.parametrize(("condition", "sql"), CONDITIONS)
 def test_a_condition_is_the_check_that_says_the_same(condition: m.Q, sql: str) -> None:
     assert checked_by(condition) == sql
+
+
+def test_an_index_and_a_unique_constraint_can_be_over_what_is_computed() -> None:
+    both: list[m.SQL | str] = [m.SQL("lower(t)"), "-a"]
+    meta = {
+        "indexes": [m.Index(fields=both)],
+        "constraints": [
+            m.UniqueConstraint(fields=[m.F("a"), m.SQL("b + 1")], name="uq"),
+            m.CheckConstraint(check=m.SQL("a <> b"), name="apart"),
+        ],
+    }
+    body = {"a": IntegerField(db_column="x"), "b": IntegerField(), "t": CharField()}
+    table = lower_models([type("Thing", (Model,), body | {"Meta": type("Meta", (), meta)})])
+
+    computed, column = ir.IndexExpression("lower(t)"), ir.IndexColumn("x", descending=True)
+    assert table.table("thing").indexes == (
+        ir.Index("idx_thing_sql_x", (computed, column)),
+        ir.Index("uq", (ir.IndexColumn("x"), ir.IndexExpression("b + 1")), unique=True),
+    )
+    assert table.table("thing").constraints == (ir.CheckConstraint("a <> b", "apart"),)
 
 
 def test_an_index_has_the_operator_classes_of_its_first_fields() -> None:

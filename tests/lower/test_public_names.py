@@ -114,6 +114,11 @@ def test_models_and_fields_know_their_names() -> None:
         True,
         False,
     )
+    assert (Visit._meta.label, Visit._meta.label_lower) == ("travel.Visit", "travel.visit")
+    assert (Visit._meta.verbose_name, Visit._meta.verbose_name_plural) == ("Visit", "Visits")
+    assert (Visit._meta.indexes, Visit._meta.unique_together, Visit._meta.proxy) == ([], [], False)
+    assert (Visit._meta.constraints, Visit._meta.ordering) == ([], [])
+    assert Visit._meta.composite_pk is None
     assert isinstance(Visit._meta, m.Options)
     assert Visit.name is Visit._fields["name"]
 

@@ -3,8 +3,10 @@
 import asyncio
 import importlib
 import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -332,6 +334,34 @@ def test_the_ledger_is_made_when_it_is_asked_for(tmp_path: Path) -> None:
 
     assert asyncio.run(runner.get_applied()) == []
     assert check_db_exists(url)
+
+
+def test_migrations_run_on_a_connection_that_is_open_already(tmp_path: Path) -> None:
+    first = generate_dsl_migration([Account], tmp_path)
+    connection = sqlite3.connect(":memory:")
+    connection.row_factory = sqlite3.Row
+    runner = MigrationRunner(connection, tmp_path)
+
+    assert asyncio.run(runner.migrate()) == asyncio.run(runner.get_applied())
+    connection.execute("INSERT INTO accounts (email) VALUES ('a@b')")
+    with pytest.raises(MigrationFault, match="in a transaction"):
+        asyncio.run(runner.migrate(target="zero"))
+
+    connection.rollback()
+    assert (connection.isolation_level, connection.row_factory) == ("", sqlite3.Row)
+    assert first is not None
+    assert asyncio.run(runner.migrate(target="zero")) == [first.name[:15]]
+    assert connection.execute("SELECT * FROM aquilia_migrations").fetchall() == []
+
+
+def test_a_database_in_memory_lasts_as_long_as_its_runner(tmp_path: Path) -> None:
+    generate_dsl_migration([Account], tmp_path)
+    runner = MigrationRunner("sqlite:///:memory:", tmp_path)
+
+    assert len(asyncio.run(runner.migrate())) == 1
+    assert asyncio.run(runner.get_pending()) == []
+    with pytest.raises(SchemaError, match="AQ457"):
+        MigrationRunner(SimpleNamespace(url="sqlite:///:memory:"), tmp_path)
 
 
 def test_what_is_no_database_is_refused() -> None:
