@@ -18,3 +18,11 @@ def app_of(model: ModelMeta) -> str:
     folders = Path(source).resolve().parents
     inside = next((folder for folder in folders if folder.name == MODELS), None)
     return (folders[0] if inside is None else inside.parent).name
+
+
+def has_app(project: Path, name: str) -> bool:
+    """Whether a folder of a project is an app, though it may declare no models any more."""
+    if not name.isidentifier():
+        return False
+    places = (inside / name / MODELS for inside in (project, project / "modules"))
+    return any(place.is_dir() or place.with_suffix(".py").is_file() for place in places)

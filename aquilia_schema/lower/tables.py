@@ -55,7 +55,7 @@ def lower_table(source: Source, findings: Findings) -> Table:
         columns=findings.collect(columns),
         primary_key=findings.attempt(partial(primary_key, source), source.place),
         constraints=dict.fromkeys(findings.collect(constraints)),
-        indexes=findings.collect(indexes),
+        indexes=dict.fromkeys(findings.collect(indexes)),
         comment=source.options.comment,
         model=declared.name,
     )

@@ -8,13 +8,14 @@ another app.
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 
 from attrs import frozen
 
 from aquilia_ir.diagnostics import Diagnostic, Severity, fail
 from aquilia_ir.renames import Renames
 from aquilia_ir.schema import Schema, Table
-from aquilia_schema.lower.apps import app_of
+from aquilia_schema.lower.apps import app_of, has_app
 from aquilia_schema.lower.exclusion import is_exclusion
 from aquilia_schema.lower.links import link_models
 from aquilia_schema.models.model import Model, declaration
@@ -48,7 +49,7 @@ def find_scope(
         return Scope()
     every = tuple(models)
     own = [model for model in every if app in _apps(model)]
-    if not own:
+    if not own and not has_app(Path.cwd(), app):
         raise _no_app(app, every)
     names = {declaration(model).name for model in own}
     names |= {declaration(link).name for model in own for link in link_models(model)}

@@ -134,6 +134,9 @@ def test_an_app_alone_never_drops_a_table_of_nobody(apps: Project) -> None:
     assert done.code == 0
     assert "note[AQ644]" in done.err
     assert "DropModel" not in apps.migrations()[-1].read_text()
+    # an app whose models have all gone is still one
+    emptied = apps.aq("db", "makemigrations", "--app", "shop")
+    assert (emptied.code, "note[AQ644]" in emptied.err) == (0, True)
     apps.well("db", "makemigrations")
     assert "DropModel" in apps.migrations()[-1].read_text()
 

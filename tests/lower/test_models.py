@@ -207,6 +207,13 @@ def test_a_unique_field_has_an_unnamed_constraint_and_an_indexed_one_a_named_ind
     assert table.indexes == (ir.Index("idx_thing_two", [IndexColumn("two")]),)
 
 
+def test_an_index_that_is_declared_twice_is_one() -> None:
+    meta = type("Meta", (), {"indexes": [m.Index(fields=["a"])]})
+    model = type("Thing", (Model,), {"a": IntegerField(db_index=True), "Meta": meta})
+
+    assert [i.name for i in lower_models([model]).table("thing").indexes] == ["idx_thing_a"]
+
+
 def test_the_key_comes_after_the_fields_and_not_if_there_is_one() -> None:
     class Thing(Model):
         name = CharField()
