@@ -29,7 +29,7 @@ _SETTINGS = ("isolation_level", "row_factory", "text_factory")
 def reached(db: Any) -> tuple[str, Backend, Access]:
     """Return the URL of what older projects call a database, and what reaches it.
 
-    AQ457 if it is in memory, and only its object could reach it; AQ610 if it is none.
+    AQ615 if it is in memory, and only its object could reach it; AQ610 if it is none.
     """
     if isinstance(db, sqlite3.Connection):
         held = _on(db)
@@ -39,7 +39,7 @@ def reached(db: Any) -> tuple[str, Backend, Access]:
         return url, backend_for(url), access_for(url)
     if not isinstance(db, str):
         raise fail(
-            "AQ457",
+            "AQ615",
             f'the database of "{type(db).__name__}" is in memory, where only its own connection is',
             help='give the connection itself, sqlite3.connect(":memory:"), or use a file',
         )
@@ -66,7 +66,7 @@ def _on(connection: sqlite3.Connection) -> Backend:
     def opened(_: str, *, wait: float = 60.0, **__: object) -> Iterator[SqliteSession]:
         if connection.in_transaction:
             raise fail(
-                "AQ458",
+                "AQ616",
                 "the connection is in a transaction, which a migration would have to end",
                 help="commit or roll back before",
             )

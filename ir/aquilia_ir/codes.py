@@ -127,8 +127,6 @@ _LANGUAGE = {
     "AQ454": "An object in a JSON document is of a kind that is not known there.",
     "AQ455": "A value in a JSON document is of another type, or not one that is allowed there.",
     "AQ456": "An object in a JSON text has one key twice.",
-    "AQ457": "A database is in memory, and something else than its connection was given.",
-    "AQ458": "A connection that was given to run migrations on is in a transaction.",
 }
 
 _MODELS = {
@@ -173,6 +171,8 @@ _HISTORY = {
     "AQ612": "A migration has the last of all revisions, so that none can be made after it.",
     "AQ613": "The name of a migration file is not encoded as UTF-8.",
     "AQ614": "A function of a migration is a generator or prepares a call, and would do nothing.",
+    "AQ615": "A database is in memory, and something else than its connection was given.",
+    "AQ616": "A connection that was given to run migrations on is in a transaction.",
     "AQ620": "Two migration files have the same revision.",
     "AQ621": "A migration depends on one that is not in the folder.",
     "AQ622": "Migrations depend on each other in a circle, so none can come first.",

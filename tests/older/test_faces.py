@@ -360,7 +360,7 @@ def test_a_database_in_memory_lasts_as_long_as_its_runner(tmp_path: Path) -> Non
 
     assert len(asyncio.run(runner.migrate())) == 1
     assert asyncio.run(runner.get_pending()) == []
-    with pytest.raises(SchemaError, match="AQ457"):
+    with pytest.raises(SchemaError, match="AQ615"):
         MigrationRunner(SimpleNamespace(url="sqlite:///:memory:"), tmp_path)
 
 
