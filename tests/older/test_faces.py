@@ -344,8 +344,10 @@ def test_migrations_run_on_a_connection_that_is_open_already(tmp_path: Path) -> 
 
     assert asyncio.run(runner.migrate()) == asyncio.run(runner.get_applied())
     connection.execute("INSERT INTO accounts (email) VALUES ('a@b')")
-    with pytest.raises(MigrationFault, match="in a transaction"):
+    with pytest.raises(MigrationFault, match="in a transaction") as caught:
         asyncio.run(runner.migrate(target="zero"))
+    assert isinstance(caught.value.__cause__, SchemaError)
+    assert caught.value.__cause__.diagnostics[0].code == "AQ616"
 
     connection.rollback()
     assert (connection.isolation_level, connection.row_factory) == ("", sqlite3.Row)
