@@ -31,7 +31,7 @@ def open_database(
     guard = Guard()
     raw = _connected(place)
     raw.cursor_factory = guarded_cursor(guard)
-    session = PostgreSQLSession(raw, wait, guard)
+    session = PostgreSQLSession(raw, wait, guard, place.schema is not None)
     try:
         _prepare(session, place, create=create and not read_only)
         if read_only:

@@ -314,3 +314,9 @@ UNION ALL SELECT 'operator', oprname FROM pg_operator AS o
 WHERE oprnamespace = {HERE} AND {own("o.oid", "pg_operator")}
 UNION ALL SELECT 'text search configuration', cfgname FROM pg_ts_config WHERE cfgnamespace = {HERE}
 """
+
+OTHER_SCHEMAS = f"""
+SELECT 'schema', n.nspname::text FROM pg_namespace AS n
+WHERE n.oid <> {HERE} AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+  AND {own("n.oid", "pg_namespace")}
+"""

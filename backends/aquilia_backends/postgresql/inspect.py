@@ -10,7 +10,7 @@ from attrs import frozen
 
 from aquilia_backends.late import Late
 from aquilia_backends.postgresql import queries
-from aquilia_backends.postgresql.extra_queries import UNMANAGED
+from aquilia_backends.postgresql.extra_queries import OTHER_SCHEMAS, UNMANAGED
 from aquilia_backends.postgresql.extras import Beside, dependents, read_beside
 from aquilia_backends.postgresql.names import sequence_name
 from aquilia_backends.postgresql.normalize import USUAL_METHOD, explicit
@@ -135,9 +135,10 @@ def _beside(query: Query, columns: Mapping[str, list[_Column]]) -> Beside:
     return read_beside(query, numbers, _serials(columns))
 
 
-def unmanaged(query: Query) -> tuple[Dependent, ...]:
-    """List what inspection leaves out."""
-    return tuple(Dependent(kind, name, "") for kind, name in sorted(query(UNMANAGED)))
+def unmanaged(query: Query, *, chosen: bool) -> tuple[Dependent, ...]:
+    """List what inspection leaves out; other schemas as well, unless this one was `chosen`."""
+    found = query(UNMANAGED) if chosen else [*query(UNMANAGED), *query(OTHER_SCHEMAS)]
+    return tuple(Dependent(kind, name, "") for kind, name in sorted(found))
 
 
 def _columns(query: Query) -> Iterable[tuple[str, list[tuple[Any, ...]]]]:

@@ -40,6 +40,8 @@ class PostgreSQLSession:
     wait: float
     """How many seconds to wait for a lock."""
     guard: Guard = field(factory=Guard)
+    chosen: bool = False
+    """Whether the URL names the schema, so that nobody expects to hear of others."""
     _open: ExitStack = field(factory=ExitStack)
     """Holds the transaction of the migration that is running."""
 
@@ -204,7 +206,7 @@ class PostgreSQLSession:
 
     def unmanaged(self) -> tuple[Dependent, ...]:
         """List what inspection leaves out."""
-        return reading.unmanaged(self.query)
+        return reading.unmanaged(self.query, chosen=self.chosen)
 
     def normalize(self, schema: Schema) -> Schema:
         """Return what inspection gives back for `schema`, expressions included.
