@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from aquilia_backends.dialect import Feature
 from aquilia_backends.statement import Script, Statement
-from aquilia_ir.schema import Schema, TableConstraint
+from aquilia_ir.schema import PrimaryKey, Schema, TableConstraint
 
 
 @frozen
@@ -32,6 +32,8 @@ class Catalogue:
     columns: Mapping[str, tuple[str, ...]] = field(factory=dict)
     """For each table that exists, the names of its columns."""
     constraints: Mapping[str, tuple[TableConstraint, ...]] = field(factory=dict)
+    keys: Mapping[str, PrimaryKey] = field(factory=dict)
+    """For each table that has one, its primary key."""
     inline_checks: Mapping[str, tuple[str, ...]] = field(factory=dict)
     """For each table, the columns that lose a check when they are defined anew."""
     dependents: Mapping[str, tuple[Dependent, ...]] = field(factory=dict)

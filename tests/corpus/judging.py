@@ -227,9 +227,11 @@ def _names(facts: Sequence[Fact]) -> str:
 
 
 def _is_listed(fact: Fact, listed: set[Fact]) -> bool:
-    """Whether inspection names a thing, by its own name or below its table, or all of its schema."""
+    """Whether inspection names a thing, by its own name or below its table, or its schema."""
     kind, name = fact
-    return ("schema", name.partition(".")[0]) in listed or any((kind, own) in listed for own in (name, name.rpartition(".")[2]))
+    if ("schema", name.partition(".")[0]) in listed:
+        return True
+    return any((kind, own) in listed for own in (name, name.rpartition(".")[2]))
 
 
 def _compare_schemas(found: Schema, wanted: Schema, when: str) -> None:

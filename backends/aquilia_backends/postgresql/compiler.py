@@ -35,7 +35,7 @@ from aquilia_ir.operations import (
     RenameTable,
     SetPrimaryKey,
 )
-from aquilia_ir.schema import Schema, Table
+from aquilia_ir.schema import Constraint, Schema, Table
 
 _COMMENTED = "; COMMENT ON "
 
@@ -110,8 +110,25 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
 
     def renamed_constraints(self, names: Iterable[Following], op: Operation) -> Lines:
         for one in names:
-            clause = f"RENAME CONSTRAINT {self.ident(one.old)} TO {self.ident(one.new)}"
+            old = self.real_name(one.before, one.table)
+            clause = f"RENAME CONSTRAINT {self.ident(old)} TO {self.ident(one.new)}"
             yield self.alter(table_after(one.table.name, op), clause)
+
+    @override
+    def drop_clause(self, constraint: Constraint, table: Table) -> str:
+        return f"DROP CONSTRAINT {self.ident(self.real_name(constraint, table))}"
+
+    def real_name(self, constraint: Constraint, table: Table) -> str:
+        """The name that a constraint has in the live database, where others may have made it."""
+        name = self.constraint_name(constraint, table)
+        if constraint.name is not None:
+            return name
+        live: list[Constraint] = [*self.live.constraints.get(table.name, ())]
+        live += [key for key in (self.live.keys.get(table.name),) if key is not None]
+        alike = [each for each in live if evolve(each, name=None) == constraint]
+        if not alike or any(each.name == name for each in live):
+            return name
+        return alike[0].name or name
 
     def lost_comments(self, op: AlterColumn, before: Schema) -> Lines:
         """Say again what goes with a constraint, index or type that is made anew."""

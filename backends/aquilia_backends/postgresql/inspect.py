@@ -41,6 +41,9 @@ from aquilia_ir.types import Enum
 Query = Callable[[str], list[tuple[Any, ...]]]
 """Runs a query and returns its rows."""
 
+_Constraints = Mapping[str, tuple[Constraint, ...]]
+"""Those of each table, the primary key included."""
+
 OURS = frozenset({"aquilia_migrations", "aquilia_migration_steps"})
 """The tables that keep the record of migrations."""
 
@@ -251,9 +254,11 @@ def _part(
 
 def catalogue(query: Query) -> Catalogue:
     """Return what a compiler must know of a live database; read when it first looks."""
+    constraints: _Constraints = Late(lambda: _constraints(query))
     return Catalogue(
         columns=Late(lambda: _column_names(query)),
-        constraints=Late(lambda: _constraints(query)),
+        constraints=Late(lambda: _others(constraints)),
+        keys=Late(lambda: _keys(constraints)),
         dependents=Late(lambda: _dependents(query)),
     )
 
@@ -268,9 +273,18 @@ def _column_names(query: Query) -> Mapping[str, tuple[str, ...]]:
     return {table: tuple(name for (name,) in names) for table, names in rows.items()}
 
 
-def _constraints(query: Query) -> Mapping[str, tuple[TableConstraint, ...]]:
-    found = {}
-    for table, rows in _grouped(query(queries.CONSTRAINTS)).items():
-        read = (_constraint(_Constraint(*row)) for row in rows)
-        found[table] = tuple(c for c in read if not isinstance(c, PrimaryKey))
-    return found
+def _constraints(query: Query) -> _Constraints:
+    rows = _grouped(query(queries.CONSTRAINTS)).items()
+    return {table: tuple(_constraint(_Constraint(*row)) for row in some) for table, some in rows}
+
+
+def _others(found: _Constraints) -> Mapping[str, tuple[TableConstraint, ...]]:
+    return {
+        table: tuple(c for c in some if not isinstance(c, PrimaryKey))
+        for table, some in found.items()
+    }
+
+
+def _keys(found: _Constraints) -> Mapping[str, PrimaryKey]:
+    keys = ((table, c) for table, some in found.items() for c in some)
+    return {table: c for table, c in keys if isinstance(c, PrimaryKey)}

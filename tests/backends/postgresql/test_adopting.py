@@ -8,6 +8,7 @@ import pytest
 
 import adopting
 from aquilia_backends.postgresql import BACKEND
+from aquilia_backends.postgresql.connect import open_database
 from aquilia_schema.run.config import find_database
 from aquilia_schema.run.guard import find_obstacle
 from postgresql_databases import schema_url
@@ -43,7 +44,7 @@ workspace = Workspace("shop").database(
     config=PostgresConfig(host={host!r}, name={name!r}, user={user!r}, schema="it's\\"a\\" sales")
 )
 """
-_SALES = "it's\"a\" sales"
+_SALES = 'it\'s"a" sales'
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def sales(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 def test_every_command_works_on_the_schema_that_the_workspace_names(sales: str) -> None:
     assert "[ ]" in adopting.aq("db", "showmigrations")[1]
     assert adopting.aq("db", "migrate")[0] == 0
-    with BACKEND.open(sales) as session:
+    with open_database(sales) as session:
         found = session.query("SELECT schemaname::text FROM pg_tables WHERE tablename = 'users'")
         assert (_SALES,) in found
         assert ("schema", _SALES) in {(each.kind, each.name) for each in session.unmanaged()}

@@ -9,9 +9,17 @@ from aquilia_backends.postgresql.session import PostgreSQLSession
 from aquilia_ir.diff import diff
 from aquilia_ir.extra import Extra
 from aquilia_ir.invert import invert_all
-from aquilia_ir.operations import AlterColumn, CreateExtra, RenameColumn, RenameTable
+from aquilia_ir.operations import (
+    AlterColumn,
+    CreateExtra,
+    DropConstraint,
+    Operation,
+    RenameColumn,
+    RenameTable,
+    SetPrimaryKey,
+)
 from aquilia_ir.renames import NO_RENAMES, Renames
-from aquilia_ir.schema import Column
+from aquilia_ir.schema import Column, ForeignKey, PrimaryKey, Schema, Table, UniqueConstraint
 from aquilia_ir.types import Integer
 from postgresql_databases import emptied, migrate
 
@@ -262,6 +270,42 @@ def _last(session: PostgreSQLSession, script: str) -> list[tuple[object, ...]]:
     for sql in others:
         session.query(sql)
     return session.query(last)
+
+
+_UNNAMED = Table(
+    "c",
+    [Column("id", Integer()), Column("p", Integer(), nullable=True)],
+    PrimaryKey(["id"]),
+    [_UNIQUE := UniqueConstraint(["p"]), _SELF := ForeignKey(["p"], "c", ["id"])],
+)
+
+
+@pytest.mark.parametrize(
+    ("ops", "left"),
+    [
+        ([DropConstraint("c", _SELF), SetPrimaryKey("c", None)], ["odd_u"]),
+        ([DropConstraint("c", _UNIQUE)], ["odd_fk", "odd_key"]),
+        ([DropConstraint("c", _SELF)], ["odd_key", "odd_u"]),
+        (
+            [RenameTable("c", "d"), DropConstraint("d", UniqueConstraint(["p"]))],
+            ["d_p_fkey", "d_pkey"],
+        ),
+        ([RenameColumn("c", "p", "q")], ["c_q_fkey", "c_q_key", "odd_key"]),
+    ],
+)
+def test_what_the_history_gave_no_name_has_the_one_that_the_server_knows(
+    session: PostgreSQLSession, ops: Sequence[Operation], left: Sequence[str]
+) -> None:
+    session.query(
+        "CREATE TABLE c (id int CONSTRAINT odd_key PRIMARY KEY, p int CONSTRAINT odd_u UNIQUE "
+        "CONSTRAINT odd_fk REFERENCES c); INSERT INTO c VALUES (1, 1), (2, 1 + 1)"
+    )
+
+    migrate(session, ops, Schema([_UNNAMED]))
+
+    named = "SELECT conname::text FROM pg_constraint WHERE contype <> 'n' AND connamespace = "
+    found = session.query(f"{named}current_schema()::regnamespace ORDER BY 1")
+    assert [name for (name,) in found] == left
 
 
 @pytest.mark.parametrize("made", ["before", "by the migration itself"])
