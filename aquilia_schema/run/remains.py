@@ -10,6 +10,12 @@ from aquilia_schema.run.walk import Walk
 
 _ENDED = frozenset({"AQ710", "AQ727"})
 """The codes of what is wrong when a migration's own code may have committed something."""
+_UNHEARD = "AQ357"
+"""The code of a COMMIT whose answer was lost."""
+_ALL_OR_NOTHING = (
+    "either all of this migration is in effect, its row in the ledger included, or nothing of it: "
+    "`aq db showmigrations` tells"
+)
 _UNSURE = (
     "what this migration did until then may have taken effect, and the ledger doesn't record it: "
     "look at the database"
@@ -22,6 +28,8 @@ def remains(cause: Diagnostic, walk: Walk | None) -> Iterator[str]:
         yield from _in_effect(walk)
     elif cause.code in _ENDED:
         yield _UNSURE
+    elif cause.code == _UNHEARD:
+        yield _ALL_OR_NOTHING
     else:
         yield "nothing of this migration remains in the database: it was rolled back"
 

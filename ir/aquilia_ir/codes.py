@@ -83,6 +83,7 @@ _DIALECT = {
     "AQ354": "A column is to be numbered that SQLite can't number: not an integer primary key.",
     "AQ355": "A column has a collation that SQLite does not have.",
     "AQ356": "A table has only generated columns, which SQLite does not take.",
+    "AQ357": "The connection was lost during COMMIT: nobody knows whether it took effect.",
 }
 
 _LANGUAGE = {

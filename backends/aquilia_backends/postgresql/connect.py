@@ -61,7 +61,9 @@ def _parameters(place: Place) -> dict[str, Any]:
         # libpq quotes what it does not understand, which may be a part of a password
         why = str(error).partition('"')[0].strip().rstrip(":")
         raise fail("AQ720", f"the URL of the database can't be read: {why}", help=FORM) from error
-    return {"application_name": "aquilia-schema", "connect_timeout": 10, **parameters}
+    usual = {"application_name": "aquilia-schema", "connect_timeout": 10}
+    # in any other encoding the driver can't say all that a text may hold, or gives back bytes
+    return {**usual, **parameters, "client_encoding": "UTF8"}
 
 
 def _connected(place: Place) -> Connection[Any]:

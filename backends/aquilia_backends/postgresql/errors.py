@@ -3,7 +3,7 @@
 See https://www.postgresql.org/docs/current/errcodes-appendix.html.
 """
 
-from psycopg import Error
+from psycopg import Error, OperationalError
 
 from aquilia_backends.postgresql.place import Place
 from aquilia_ir.diagnostics import SchemaError, fail
@@ -22,7 +22,7 @@ _ADVICE = {
     "55P04": "a new value of an enum can be used only by a later migration",
     "57014": "a time limit of the server or of the URL ended the statement",
 }
-_LOST = frozenset({"57P01", "57P02", "57P03"})
+_LOST = frozenset({"25P03", "25P04", "57P01", "57P02", "57P03", "57P05"})
 
 
 def sqlstate(error: Error) -> str:
@@ -76,11 +76,25 @@ def refused(error: Error, sql: str | None = None) -> SchemaError:
     if code == LOCK_NOT_AVAILABLE:
         way_out = "finish what other sessions do with the table, and try again"
         return fail("AQ707", f"another session is in the way: {words}", help=way_out, notes=notes)
-    if code in _LOST or code.startswith("08"):
-        return fail("AQ725", f"the connection to the server was lost: {words}", notes=notes)
+    if code in _LOST or code.startswith("08") or (not code and isinstance(error, OperationalError)):
+        return fail(
+            "AQ725",
+            f"the connection to the server was lost: {words}",
+            help="run the command again when the server can be reached",
+            notes=notes,
+        )
     advice = error.diag.message_hint or _ADVICE.get(code)
     return fail(
         "AQ708", f"the database refused a statement: {words}", help=advice or "", notes=notes
+    )
+
+
+def undecided(error: Error) -> SchemaError:
+    """Return, for the caller to raise, that nobody heard the answer to a COMMIT."""
+    return fail(
+        "AQ357",
+        f"the connection to the server was lost during COMMIT: {_words(error)}",
+        help="run the command again: the ledger, which is in the same transaction, tells",
     )
 
 

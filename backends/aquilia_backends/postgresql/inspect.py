@@ -141,7 +141,7 @@ def _beside(query: Query, columns: Mapping[str, list[_Column]]) -> Beside:
 def unmanaged(query: Query, *, chosen: bool) -> tuple[Dependent, ...]:
     """List what inspection leaves out; other schemas as well, unless this one was `chosen`."""
     found = query(UNMANAGED) if chosen else [*query(UNMANAGED), *query(OTHER_SCHEMAS)]
-    return tuple(Dependent(kind, name, "") for kind, name in sorted(found))
+    return tuple(Dependent(kind, name, "") for kind, name in sorted(found) if name not in OURS)
 
 
 def _columns(query: Query) -> Iterable[tuple[str, list[tuple[Any, ...]]]]:

@@ -160,6 +160,7 @@ _PRINTED = {
     "TimeZone": "UTC",
     "bytea_output": "hex",
     "extra_float_digits": "1",
+    "quote_all_identifiers": "off",
     # to compile a query of the catalogue takes longer than to run it
     "jit": "off",
 }

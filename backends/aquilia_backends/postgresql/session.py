@@ -13,7 +13,7 @@ from psycopg.rows import tuple_row
 from aquilia_backends.postgresql import inspect as reading
 from aquilia_backends.postgresql.compiler import PostgreSQLCompiler
 from aquilia_backends.postgresql.dialect import POSTGRESQL
-from aquilia_backends.postgresql.errors import refused
+from aquilia_backends.postgresql.errors import refused, undecided
 from aquilia_backends.postgresql.guarding import Guard
 from aquilia_backends.postgresql.scripts import find_transaction_command
 from aquilia_backends.session import Catalogue, Dependent
@@ -94,12 +94,16 @@ class PostgreSQLSession:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """Commit what is done inside, but not if the server would turn COMMIT into ROLLBACK."""
+        committing = False
         try:
             with self.raw.transaction():
                 yield
                 self._check_usable("the migration")
+                committing = True
         except Error as error:
-            raise refused(error) from error
+            raise (
+                undecided(error) if committing and self.raw.closed else refused(error)
+            ) from error
 
     def _lock(self) -> None:
         deadline = time.monotonic() + self.wait

@@ -5,13 +5,16 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 
 from aquilia_backends.postgresql import BACKEND
+from aquilia_backends.postgresql.connect import open_database
 from aquilia_backends.postgresql.place import read_url
 from aquilia_ir.diagnostics import SchemaError
+from aquilia_ir.schema import Column
+from aquilia_ir.types import Constant, Text
 from postgresql_databases import schema_url
 
 
@@ -151,3 +154,38 @@ def test_a_wrong_password_is_refused(url: str, tmp_path: Path) -> None:
             session.query("SELECT pg_reload_conf()")
 
     assert code == "AQ722"
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_of_another_encoding_is_spoken_to_as_any_other(url: str, encoding: str) -> None:
+    name = f"{urlsplit(url).path[1:]}_encoded"
+    made = f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0"
+    with open_database(url) as server:
+        server.query(f"DROP DATABASE IF EXISTS {name}")
+        server.query(made)
+        try:
+            with open_database(url.replace(urlsplit(url).path, f"/{name}")) as session:
+                session.query("CREATE TABLE \"é\" (a text DEFAULT 'ü')")
+                table = session.inspect().table("é")
+                assert session.query("SELECT 'ü'") == [("ü",)]
+        finally:
+            server.query(f"DROP DATABASE {name}")
+
+    assert table.column("a") == Column("a", Text(), nullable=True, default=Constant("ü"))
+
+
+def test_what_a_role_has_set_changes_nothing_of_what_is_read(url: str) -> None:
+    settings = "-c quote_all_identifiers=on -c DateStyle=SQL,DMY -c IntervalStyle=sql_standard"
+    settings += " -c standard_conforming_strings=off -c default_transaction_isolation=serializable"
+    script = (
+        "CREATE DOMAIN d AS int CHECK (value > 0); CREATE TABLE t (id serial, a d, b text CHECK "
+        "(b <> 'x'), c date DEFAULT '2000-12-31', e interval DEFAULT '1 day 2:03')",
+        "CREATE VIEW v AS SELECT a FROM t",
+    )
+    with schema_url(url) as own, open_database(own, create=True) as session:
+        for sql in script:
+            session.query(sql)
+        with open_database(f"{own}&options={quote(settings)}") as other:
+            assert other.query("SHOW quote_all_identifiers") == [("on",)]
+            assert other.inspect() == session.inspect()
+            assert other.normalize(other.inspect()) == session.inspect()

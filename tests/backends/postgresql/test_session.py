@@ -1,5 +1,9 @@
 """What happens in a session that user code, other sessions or the server interfere with."""
 
+import os
+import socket
+import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -13,6 +17,7 @@ from aquilia_backends.postgresql.session import PostgreSQLSession
 from aquilia_backends.statement import Script
 from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.operations import RunSQL
+from aquilia_schema.run.remains import remains
 from postgresql_databases import schema_url
 
 
@@ -210,3 +215,49 @@ def test_a_failed_commit_is_an_error_of_the_migration(session: PostgreSQLSession
 
     assert codes(caught) == ["AQ708"]
     assert session.query("SELECT * FROM t") == []
+
+
+_SLOW_COMMIT = """
+CREATE TABLE t (a int);
+CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+  'BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NULL; END';
+CREATE CONSTRAINT TRIGGER g AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION wait();
+SELECT pg_advisory_lock(4711)
+"""
+_WAITING = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND pid = {}"
+
+
+def _until(session: PostgreSQLSession, query: str) -> None:
+    deadline = time.monotonic() + 60
+    while not session.query(query):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_commit_without_an_answer_is_not_called_undone(url: str) -> None:
+    with (
+        schema_url(url) as own,
+        open_database(own, create=True) as session,
+        open_database(own) as other,
+    ):
+        other.query(_SLOW_COMMIT)
+        pid = session.raw.info.backend_pid
+
+        def cut() -> None:
+            _until(other, _WAITING.format(pid))
+            with socket.socket(fileno=os.dup(session.raw.fileno())) as line:
+                line.shutdown(socket.SHUT_RDWR)
+
+        thread = threading.Thread(target=cut)
+        thread.start()
+        with pytest.raises(SchemaError) as caught:
+            migrating(session, lambda: session.query("INSERT INTO t VALUES (1)"))
+        thread.join()
+        other.query("SELECT pg_advisory_unlock(4711)")
+        _until(other, "SELECT * FROM t")
+
+    assert codes(caught) == ["AQ357"]
+    assert "either all of this migration is in effect" in " ".join(
+        remains(caught.value.diagnostics[0], None)
+    )
