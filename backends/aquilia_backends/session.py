@@ -34,6 +34,8 @@ class Catalogue:
     constraints: Mapping[str, tuple[TableConstraint, ...]] = field(factory=dict)
     keys: Mapping[str, PrimaryKey] = field(factory=dict)
     """For each table that has one, its primary key."""
+    not_nulls: Mapping[str, frozenset[str]] = field(factory=dict)
+    """For each table, the names of what keeps NULL out of its columns, where that has names."""
     inline_checks: Mapping[str, tuple[str, ...]] = field(factory=dict)
     """For each table, the columns that lose a check when they are defined anew."""
     dependents: Mapping[str, tuple[Dependent, ...]] = field(factory=dict)

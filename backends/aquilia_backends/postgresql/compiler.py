@@ -15,7 +15,7 @@ from aquilia_backends.following import Following, followed, table_after
 from aquilia_backends.options import OPTIONS, options_of_new
 from aquilia_backends.postgresql import divided, enums
 from aquilia_backends.postgresql.alter import Alteration
-from aquilia_backends.postgresql.names import sequence_name
+from aquilia_backends.postgresql.names import not_null_name, sequence_name
 from aquilia_backends.postgresql.writer import PostgreSQLWriter, comes_later
 from aquilia_backends.session import Catalogue, Dependent
 from aquilia_backends.statement import Note, Statement, Step
@@ -37,6 +37,8 @@ from aquilia_ir.operations import (
 )
 from aquilia_ir.schema import Constraint, Schema, Table
 
+_LOOKING = AlterColumn | RenameTable | RenameColumn | SetPrimaryKey | DropConstraint
+"""What is said otherwise if the live catalogue knows of views or of other names."""
 _COMMENTED = "; COMMENT ON "
 
 
@@ -79,10 +81,10 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
 
     @override
     def parts(self, ops: Sequence[Operation]) -> Iterator[Sequence[Operation]]:
-        """Split before a change of a column, if its dependents may be others by then."""
+        """Split before what looks at the catalogue, if that may say something else by then."""
         start, stale = 0, False
         for at, op in enumerate(ops):
-            if stale and isinstance(op, AlterColumn):
+            if stale and isinstance(op, _LOOKING):
                 yield ops[start:at]
                 start, stale = at, False
             stale = stale or isinstance(op, RenameTable | RenameColumn | CreateExtra)
@@ -191,17 +193,25 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
         for column in before.table(op.table).columns:
             if column.identity is not None:
                 yield from self.rename_sequence((op.table, column.name), (op.to, column.name))
+            yield from self.rename_not_null(op.to, (op.table, column.name), (op.to, column.name))
 
     @override
     def rename_column(self, op: RenameColumn, before: Schema) -> Lines:
         yield from super().rename_column(op, before)
         if before.table(op.table).column(op.column).identity is not None:
             yield from self.rename_sequence((op.table, op.column), (op.table, op.to))
+        yield from self.rename_not_null(op.table, (op.table, op.column), (op.table, op.to))
 
     def rename_sequence(self, old: tuple[str, str], new: tuple[str, str]) -> Lines:
         before, after = sequence_name(*old), sequence_name(*new)
         if before != after:
             yield f"ALTER SEQUENCE {self.ident(before)} RENAME TO {self.ident(after)}"
+
+    def rename_not_null(self, table: str, old: tuple[str, str], new: tuple[str, str]) -> Lines:
+        before, after = not_null_name(*old), not_null_name(*new)
+        if before != after and before in self.live.not_nulls.get(old[0], ()):
+            clause = f"RENAME CONSTRAINT {self.ident(before)} TO {self.ident(after)}"
+            yield self.alter(table, clause)
 
     @override
     def alter_column(self, op: AlterColumn, before: Schema) -> Lines:

@@ -305,6 +305,9 @@ FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
 JOIN pg_type AS t ON t.oid = a.atttypid
 WHERE c.relnamespace = {HERE} AND c.relkind IN ('r', 'p') AND NOT a.attisdropped
   AND (a.attstorage <> t.typstorage OR coalesce(to_jsonb(a) ->> 'attcompression', '') <> '')
+UNION ALL SELECT 'not null', c.relname || '.' || k.conname
+FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid
+WHERE c.relnamespace = {HERE} AND k.contype = 'n' AND (k.connoinherit OR NOT k.convalidated)
 UNION ALL SELECT 'statistics', stxname FROM pg_statistic_ext WHERE stxnamespace = {HERE}
 UNION ALL SELECT 'aggregate', p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')'
 FROM pg_proc AS p JOIN pg_aggregate AS a ON a.aggfnoid = p.oid

@@ -259,6 +259,7 @@ def catalogue(query: Query) -> Catalogue:
         columns=Late(lambda: _column_names(query)),
         constraints=Late(lambda: _others(constraints)),
         keys=Late(lambda: _keys(constraints)),
+        not_nulls=Late(lambda: _not_nulls(query)),
         dependents=Late(lambda: _dependents(query)),
     )
 
@@ -276,6 +277,11 @@ def _column_names(query: Query) -> Mapping[str, tuple[str, ...]]:
 def _constraints(query: Query) -> _Constraints:
     rows = _grouped(query(queries.CONSTRAINTS)).items()
     return {table: tuple(_constraint(_Constraint(*row)) for row in some) for table, some in rows}
+
+
+def _not_nulls(query: Query) -> Mapping[str, frozenset[str]]:
+    rows = _grouped(query(queries.NOT_NULLS)).items()
+    return {table: frozenset(name for (name,) in names) for table, names in rows}
 
 
 def _others(found: _Constraints) -> Mapping[str, tuple[TableConstraint, ...]]:

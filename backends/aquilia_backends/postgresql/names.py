@@ -36,6 +36,11 @@ def sequence_name(table: str, column: str) -> str:
     return object_name(table, column, "seq")
 
 
+def not_null_name(table: str, column: str) -> str:
+    """The name that version 18 and later ones give to NOT NULL."""
+    return object_name(table, column, "not_null")
+
+
 def server_name(constraint: Constraint, table: str, dialect: Dialect) -> str:
     """The name of an unnamed constraint; that of a CHECK is ours, as the server's may clash."""
     match constraint:

@@ -70,6 +70,13 @@ SELECT own.relname, a.attname FROM own JOIN pg_attribute AS a ON a.attrelid = ow
 WHERE a.attnum > 0 AND NOT a.attisdropped ORDER BY own.oid, a.attnum
 """
 
+NOT_NULLS = f"""
+WITH {OWN}
+SELECT own.relname, k.conname FROM own JOIN pg_constraint AS k ON k.conrelid = own.oid
+WHERE k.contype = 'n'
+"""
+"""Only version 18 and later ones have them."""
+
 COLUMNS = f"""
 WITH {OWN}
 SELECT own.relname AS table, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,

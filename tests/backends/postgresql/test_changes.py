@@ -324,3 +324,22 @@ def test_a_view_that_nobody_declared_stays_while_its_column_is_renamed_and_retyp
 
     told = "SELECT a, has_table_privilege('public', 'v', 'SELECT'), obj_description('v'::regclass)"
     assert session.query(f"{told} FROM v") == [(5, True, "x")]
+
+
+def test_every_rule_is_called_after_the_names_that_its_table_and_columns_have_now(
+    session: PostgreSQLSession,
+) -> None:
+    """Since version 18 that is true of NOT NULL as well, which has no name in a schema."""
+    named = "SELECT conname::text FROM pg_constraint WHERE connamespace = current_schema()"
+    named = f"{named}::regnamespace ORDER BY 1"
+    made = "CREATE TABLE {} ({} serial PRIMARY KEY, {} int NOT NULL UNIQUE, c int NOT NULL)"
+    with emptied(session):
+        session.query(made.format("s", "number", "b"))
+        wanted, after = session.query(named), session.inspect()
+    with emptied(session):
+        session.query(made.format("t", "id", "a"))
+        columns = [("s", "id", "number"), ("s", "a", "b")]
+        before = session.inspect()
+        migrate(session, diff(before, after, renames=Renames([("t", "s")], columns)), before)
+
+        assert session.query(named) == wanted
