@@ -37,8 +37,8 @@ from aquilia_ir.operations import (
 )
 from aquilia_ir.schema import Constraint, Schema, Table
 
-_LOOKING = AlterColumn | RenameTable | RenameColumn | SetPrimaryKey | DropConstraint
-"""What is said otherwise if the live catalogue knows of views or of other names."""
+_NAMING = RenameTable | RenameColumn | SetPrimaryKey | DropConstraint
+"""What is said otherwise if the live catalogue knows a table's constraints by other names."""
 _COMMENTED = "; COMMENT ON "
 
 
@@ -81,13 +81,20 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
 
     @override
     def parts(self, ops: Sequence[Operation]) -> Iterator[Sequence[Operation]]:
-        """Split before what looks at the catalogue, if that may say something else by then."""
-        start, stale = 0, False
+        """Split before what looks at the catalogue, if that may say something else by then.
+
+        A new name may be in any view, but in the constraints of its own table only.
+        """
+        start, renamed, other_views = 0, set[str](), False
         for at, op in enumerate(ops):
-            if stale and isinstance(op, _LOOKING):
+            if (isinstance(op, _NAMING) and op.table in renamed) or (
+                isinstance(op, AlterColumn) and (renamed or other_views)
+            ):
                 yield ops[start:at]
-                start, stale = at, False
-            stale = stale or isinstance(op, RenameTable | RenameColumn | CreateExtra)
+                start, renamed, other_views = at, set(), False
+            if isinstance(op, RenameTable | RenameColumn):
+                renamed |= {op.table, op.to if isinstance(op, RenameTable) else op.table}
+            other_views |= isinstance(op, CreateExtra)
         yield ops[start:]
 
     @override
