@@ -1,58 +1,181 @@
-"""Which changes of a table are one command? Columns that come one after the other, or that go.
+"""Which changes of a table are one command? Neighbours that do not change the same thing twice.
 
     ALTER TABLE t ADD COLUMN a INTEGER
-    ALTER TABLE t ADD COLUMN b INTEGER      ->  ALTER TABLE t ADD COLUMN a INTEGER, ADD COLUMN b ...
+    ALTER TABLE t MODIFY COLUMN b BIGINT
+    CREATE INDEX i ON t (a)              ->  ALTER TABLE t ADD COLUMN a INTEGER, MODIFY COLUMN b ...
 
-One command takes effect as a whole or not at all, which a migration here does not. Only what does
-not look at what the others do is put together, and nothing that takes more than one command.
+One command takes effect as a whole or not at all, which a migration here does not, and it copies a
+table once. It sees the table as it was: so what needs the work of the one before is left apart, as
+are computed columns, keys that are primary, and whatever is not known from its first words. So is a
+unique key beside what copies the table: of values that repeat, MariaDB would then say that a row
+can't be deleted which another table refers to.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from aquilia_backends.mysql.writer import MySQLWriter
 from aquilia_backends.statement import Statement, Step
-from aquilia_ir.operations import AddColumn, DropColumn
-from aquilia_ir.schema import UniqueConstraint
-from aquilia_ir.types import Expression
+from aquilia_ir.expressions import Token, tokens
+from aquilia_ir.operations import CreateExtra, DropExtra
+
+_COLUMN, _KEY, _RULE, _COMMENT = "column", "key", "rule", "comment"
+_COMPUTED = frozenset({"AS", "GENERATED", "AUTO_INCREMENT"})
+"""The words of a column that looks at others, or at all rows."""
+
+
+@frozen
+class _Touch:
+    """One thing of a table that a clause changes."""
+
+    space: str
+    """Names are told apart in each of these by themselves."""
+    name: str
+    how: str
+    """The first word of the clause, or UNIQUE for a key that comes without repetitions."""
+
+    @property
+    def copies(self) -> bool:
+        """Whether the server may write all rows anew for it."""
+        return self.how == "MODIFY" or (self.space == _RULE and self.how == "ADD")
+
+
+@frozen
+class _Change:
+    """What one statement does to one table."""
+
+    table: str
+    clauses: tuple[str, ...]
+    touches: frozenset[_Touch]
+
+    def may_join(self, earlier: Sequence[_Touch]) -> bool:
+        """Whether nothing that it changes is changed by others that come before it."""
+        known = {(touch.space, touch.name): touch.how for touch in earlier}
+        places = ((touch, known.get((touch.space, touch.name))) for touch in self.touches)
+        return not _copies_keys([*earlier, *self.touches]) and all(
+            how is None or _is_replaced(touch, how) for touch, how in places
+        )
+
+
+def _copies_keys(touches: Iterable[_Touch]) -> bool:
+    """Whether a unique key comes while the table is copied."""
+    return {True, "UNIQUE"} <= {touch.copies or touch.how for touch in touches}
+
+
+def _is_replaced(touch: _Touch, earlier: str) -> bool:
+    """Whether an index comes in the place of one that goes: one command can do both."""
+    return touch.space == _KEY and earlier == "DROP" and touch.how in {"ADD", "UNIQUE"}
 
 
 def combined(steps: Sequence[Step], writer: MySQLWriter) -> Iterator[Step]:
     """Yield `steps` with those neighbours put together that can be."""
-    several = Counter(id(step.op) for step in steps)
-    lone = {key for key, times in several.items() if times == 1}
-    for shared, some in groupby(steps, key=lambda step: _shared(step, lone)):
-        run = list(some)
-        if shared is None or len(run) == 1:
-            yield from run
-        else:
-            yield _one(run, writer.alter(shared[1]))
+    run: list[tuple[Statement, _Change]] = []
+    touched: list[_Touch] = []
+    for step in steps:
+        change = _find_change(step)
+        is_next = change and run and change.table == run[0][1].table and change.may_join(touched)
+        if run and not is_next:
+            yield _one(run, writer)
+            run, touched = [], []
+        if change is None or not isinstance(step, Statement):
+            yield step
+            continue
+        run.append((step, change))
+        touched += change.touches
+    if run:
+        yield _one(run, writer)
 
 
-def _shared(step: Step, lone: set[int]) -> tuple[type, str] | None:
-    """What a step must have in common with its neighbours, if it can be put together with any."""
-    op = step.op
-    if not isinstance(step, Statement) or id(op) not in lone:
+def _one(run: Sequence[tuple[Statement, _Change]], writer: MySQLWriter) -> Statement:
+    first, change = run[0]
+    if len(run) == 1:
+        return first
+    clauses = [clause for _, each in run for clause in each.clauses]
+    return evolve(first, sql=writer.alter(change.table, *clauses))
+
+
+# --- reading what we have written -----------------------------------------------------------------
+
+
+def _find_change(step: Step) -> _Change | None:
+    """Read a statement; None if it is not known to be safe together with others."""
+    if not isinstance(step, Statement) or isinstance(step.op, CreateExtra | DropExtra):
         return None
-    if isinstance(op, DropColumn) or (isinstance(op, AddColumn) and _stands_alone(op)):
-        return type(op), op.table
-    return None
+    if not step.sql.startswith(("ALTER TABLE ", "CREATE INDEX ", "CREATE UNIQUE ", "DROP INDEX ")):
+        return None
+    found = list(tokens(step.sql))
+    match [token.text if token.kind == "word" else token.name for token in found[:6]]:
+        case ["ALTER", "TABLE", str(table), *_]:
+            parts = [found[slice(*part)] for part in _parts(found, 3)]
+        case ["CREATE", "INDEX", _, "ON", str(table), *_]:
+            parts = [[*found[1:3], *found[5:]]]
+        case ["CREATE", "UNIQUE", "INDEX", _, "ON", str(table)]:
+            parts = [[*found[1:4], *found[6:]]]
+        case ["DROP", "INDEX", _, "ON", str(table)]:
+            parts = [found[:3]]
+        case _:
+            return None
+    head = "ADD " if step.sql.startswith("CREATE ") else ""
+    clauses = [head + _text(part, step.sql) for part in parts]
+    touches = [touch for clause in clauses for touch in _touches(clause)]
+    known = {touch.how for touch in touches}
+    return None if "" in known else _Change(table, tuple(clauses), frozenset(touches))
 
 
-def _stands_alone(op: AddColumn) -> bool:
-    """Whether a new column needs no other one: its constraints and its value are its own."""
-    return (
-        op.column.identity is None
-        and op.column.generated is None
-        and not isinstance(op.column.default, Expression)
-        and all(isinstance(constraint, UniqueConstraint) for constraint in op.constraints)
+def _parts(found: Sequence[Token], start: int) -> Iterator[tuple[int, int]]:
+    """Yield where the parts between commas begin and end that are in no parentheses."""
+    depth = 0
+    for at, token in enumerate(found[start:], start):
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if token.text == "," and depth == 0:
+            yield start, at
+            start = at + 1
+    yield start, len(found)
+
+
+def _text(part: Sequence[Token], sql: str) -> str:
+    """Return the text of tokens, with one blank where some were left out between them."""
+    pieces = [sql[part[0].start : part[0].end]]
+    for before, token in pairwise(part):
+        between = sql[before.end : token.start]
+        pieces.append((between if between.isspace() or not between else " ") + token.text)
+    return "".join(pieces)
+
+
+def _touches(clause: str) -> Iterator[_Touch]:
+    """Yield what a clause changes; something without a word if that is not known."""
+    found = list(tokens(clause))
+    names = [(token.name or "").casefold() for token in found]
+    match [token.text for token in found[:4] if token.kind == "word"], names:
+        case [("ADD" | "DROP" | "MODIFY") as how, "COLUMN", *_], [_, _, name, *_]:
+            yield _Touch(_COLUMN, name, "" if _looks_around(found) else how)
+        case ["ADD", "UNIQUE" as how, "INDEX", *_], [_, _, _, name, *_]:
+            yield _Touch(_KEY, name, how)
+        case [("ADD" | "DROP") as how, "INDEX", *_], [_, _, name, *_]:
+            yield _Touch(_KEY, name, how)
+        case ["ADD", "CONSTRAINT", "UNIQUE" as how], [_, _, name, *_]:
+            yield _Touch(_KEY, name, how)
+        case ["ADD" as how, "CONSTRAINT", "CHECK" | "FOREIGN"], [_, _, name, *_]:
+            yield _Touch(_RULE, name, how)
+        case ["DROP" as how, "CONSTRAINT"], [_, _, name]:
+            yield _Touch(_RULE, name, how)
+        case ["DROP" as how, "FOREIGN", "KEY"], [_, _, _, name]:
+            yield _Touch(_RULE, name, how)
+        case ["RENAME", "INDEX", "TO"], [_, _, old, _, new]:
+            yield from (_Touch(_KEY, name, "RENAME") for name in (old, new))
+        case ["COMMENT" as how], _:
+            yield _Touch(_COMMENT, "", how)
+        case _:
+            yield _Touch("", "", "")
+
+
+def _looks_around(definition: Sequence[Token]) -> bool:
+    """Whether a column is computed or numbered, or its default is more than a constant."""
+    words = [token.text if token.kind == "word" else token.kind for token in definition]
+    texts = [token.text for token in definition]
+    return not _COMPUTED.isdisjoint(words) or any(
+        word == "DEFAULT" and text == "(" and kind != "string"
+        for word, text, kind in zip(words, texts[1:], words[2:], strict=False)
     )
-
-
-def _one(run: Sequence[Step], start: str) -> Statement:
-    statements = [step for step in run if isinstance(step, Statement)]
-    clauses = [statement.sql.removeprefix(start.rstrip()).strip() for statement in statements]
-    return evolve(statements[0], sql=f"{start.rstrip()}\n  " + ",\n  ".join(clauses))

@@ -4,11 +4,8 @@ import pytest
 
 from aquilia_backends.mysql import BACKEND
 from aquilia_backends.mysql.session import MySQLSession
-from aquilia_ir.apply import apply_all
-from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.diff import diff
 from aquilia_ir.invert import invert_all
-from aquilia_ir.operations import AddColumn
 from aquilia_ir.schema import (
     CheckConstraint,
     Column,
@@ -129,44 +126,3 @@ def test_a_change_of_tables_with_rows(session: MySQLSession, before: Schema, aft
     recreate(session)
     build(session, after)
     assert definitions(session) == text
-
-
-_COMING = [AddColumn("t", _n()), AddColumn("t", Column("m", VarChar(9), default=Constant("x")))]
-
-
-def test_columns_that_come_together_come_whole_or_not_at_all(session: MySQLSession) -> None:
-    before = _one()
-    build(session, before)
-    session.query("INSERT INTO t VALUES (1), (2)")
-    twice = AddColumn("t", Column("m", Integer(), default=Constant(1)), [UniqueConstraint(["m"])])
-    text = definitions(session)
-
-    with pytest.raises(SchemaError, match="Duplicate"):
-        migrate(session, [AddColumn("t", _n()), twice], before)
-
-    assert definitions(session) == text
-
-
-def test_columns_that_come_or_go_together_are_one_command(session: MySQLSession) -> None:
-    before = _one()
-    build(session, before)
-    after = apply_all(_COMING, before)
-
-    assert len(BACKEND.compiler.compile(_COMING, before)) == 1
-    migrate(session, _COMING, before)
-    assert session.inspect() == session.normalize(after)
-
-    going = invert_all(_COMING, before)
-    assert len(BACKEND.compiler.compile(going, after)) == 1
-    migrate(session, going, after)
-    assert session.inspect() == session.normalize(before)
-
-
-def test_what_looks_at_another_column_is_a_command_of_its_own() -> None:
-    computed = AddColumn("t", Column("g", Integer(), nullable=True, generated=Generated("n * 2")))
-    numbered = AddColumn("u", Column("n", Integer(), nullable=True))
-    before = Schema([*_one().tables, Table("u", [_ID], _KEY)])
-
-    steps = BACKEND.compiler.compile([_COMING[0], computed, numbered], before)
-
-    assert len(steps) == 3
