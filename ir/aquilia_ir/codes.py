@@ -76,6 +76,7 @@ _DIALECT = {
     "AQ337": "An index is over an expression, which MariaDB does not have.",
     "AQ338": "A foreign key is over a computed column, or over what it is computed from.",
     "AQ340": "A table of PostgreSQL would have to be divided otherwise than it was created.",
+    "AQ346": "A view or trigger uses what goes or is renamed, and MySQL would leave it broken.",
     "AQ350": "The definition of a constraint can't be read.",
     "AQ351": "Two names are one to SQLite: case does not count, and indexes are among the tables.",
     "AQ352": "A name begins with sqlite_, which SQLite keeps for itself.",

@@ -4,7 +4,7 @@ SELECT u.name, log FROM users AS u, main."posts"      users, posts; log is a col
 ... AFTER UPDATE OF a ON t BEGIN DELETE FROM log; END     t, log
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from attrs import define, field
@@ -122,3 +122,40 @@ def with_table_renamed(sql: str, old: str, new: str, *, mark: str = '"') -> str:
             pieces += [sql[at : token.start], mark + new.replace(mark, mark * 2) + mark]
             at = token.end
     return "".join([*pieces, sql[at:]])
+
+
+def columns_in(
+    sql: str, table: str, others: Iterable[Iterable[str]], *, rows: Iterable[str] = ()
+) -> frozenset[str]:
+    """Return, in lower case, the names that may be columns of `table` where a text says them.
+
+    A name without a table counts if the text reads that table, and no other table has such a
+    column: `others` are the columns of each. `rows` is what a trigger calls the rows of its table.
+    A star is not told apart from what it stands for.
+    """
+    found = list(_pairs(sql))
+    places = {token.start for token in _tables(sql)}
+    called = {name.casefold() for name in (*rows, *_called(found, places, table))}
+    known = {name.casefold() for columns in others for name in columns}
+    names = set()
+    for (whose, _), (before, _), (token, after) in zip(found, found[1:], found[2:], strict=False):
+        name = (token.name or "").casefold()
+        if not name or after in {".", "("} or token.start in places or before.text.upper() == "AS":
+            continue
+        if before.text == ".":
+            is_one = (whose.name or "").casefold() in called
+        else:
+            is_one = table.casefold() in called and name not in known
+        names |= {name} if is_one else set()
+    return frozenset(names)
+
+
+def _called(
+    found: Sequence[tuple[Token, str]], places: Container[int], table: str
+) -> Iterator[str]:
+    """Yield what a text calls a table that it reads: by its name, or by others."""
+    for at, (token, _) in enumerate(found):
+        if token.start in places and (token.name or "").casefold() == table.casefold():
+            yield table
+            follow = [each for each, _ in found[at + 1 : at + 3] if each.text.upper() != "AS"]
+            yield from (each.name for each in follow[:1] if each.name is not None)

@@ -11,10 +11,10 @@ unique key beside what copies the table: of values that repeat, MariaDB would th
 can't be deleted which another table refers to.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from attrs import evolve, frozen
+from attrs import define, evolve, field, frozen
 
 from aquilia_backends.mysql.writer import MySQLWriter
 from aquilia_backends.statement import Statement, Step
@@ -22,78 +22,98 @@ from aquilia_ir.expressions import Token, tokens
 from aquilia_ir.operations import CreateExtra, DropExtra
 
 _COLUMN, _KEY, _RULE, _COMMENT = "column", "key", "rule", "comment"
+_USE = "USE"
+"""What a key or rule does to its columns."""
 _COMPUTED = frozenset({"AS", "GENERATED", "AUTO_INCREMENT"})
 """The words of a column that looks at others, or at all rows."""
 
 
 @frozen
 class _Touch:
-    """One thing of a table that a clause changes."""
+    """One thing of a table that a clause changes or uses."""
 
     space: str
     """Names are told apart in each of these by themselves."""
     name: str
     how: str
-    """The first word of the clause, or UNIQUE for a key that comes without repetitions."""
+    """The first word of the clause; UNIQUE for a key that comes without repetitions."""
 
     @property
-    def copies(self) -> bool:
-        """Whether the server may write all rows anew for it."""
-        return self.how == "MODIFY" or (self.space == _RULE and self.how == "ADD")
+    def place(self) -> tuple[str, str]:
+        return self.space, self.name
+
+    @property
+    def way(self) -> str:
+        """What the server does to all rows for it."""
+        copies = self.how == "MODIFY" or (self.space == _RULE and self.how == "ADD")
+        return "COPY" if copies else self.how
+
+    def may_follow(self, earlier: str) -> bool:
+        """Whether one command can do this to what it already does something else to."""
+        if self.space == _COLUMN:
+            return self.how == _USE or (earlier == _USE and self.how != "DROP")
+        # an index comes in the place of one that goes
+        return self.space == _KEY and earlier == "DROP" and self.how in {"ADD", "UNIQUE"}
 
 
 @frozen
 class _Change:
     """What one statement does to one table."""
 
+    step: Statement
     table: str
     clauses: tuple[str, ...]
     touches: frozenset[_Touch]
 
-    def may_join(self, earlier: Sequence[_Touch]) -> bool:
-        """Whether nothing that it changes is changed by others that come before it."""
-        known = {(touch.space, touch.name): touch.how for touch in earlier}
-        places = ((touch, known.get((touch.space, touch.name))) for touch in self.touches)
-        return not _copies_keys([*earlier, *self.touches]) and all(
-            how is None or _is_replaced(touch, how) for touch, how in places
+
+@define
+class _Run:
+    """Neighbours that are to be one command."""
+
+    changes: list[_Change] = field(factory=list)
+    known: dict[tuple[str, str], set[str]] = field(factory=dict)
+    ways: set[str] = field(factory=set)
+
+    def takes(self, change: _Change) -> bool:
+        """Whether a statement can be done together with those before it."""
+        if self.changes and change.table != self.changes[0].table:
+            return False
+        pairs = (
+            (touch, how) for touch in change.touches for how in self.known.get(touch.place, ())
         )
+        ways = self.ways | {touch.way for touch in change.touches}
+        return not {"COPY", "UNIQUE"} <= ways and all(touch.may_follow(how) for touch, how in pairs)
 
-
-def _copies_keys(touches: Iterable[_Touch]) -> bool:
-    """Whether a unique key comes while the table is copied."""
-    return {True, "UNIQUE"} <= {touch.copies or touch.how for touch in touches}
-
-
-def _is_replaced(touch: _Touch, earlier: str) -> bool:
-    """Whether an index comes in the place of one that goes: one command can do both."""
-    return touch.space == _KEY and earlier == "DROP" and touch.how in {"ADD", "UNIQUE"}
+    def add(self, change: _Change) -> None:
+        self.changes.append(change)
+        for touch in change.touches:
+            self.known.setdefault(touch.place, set()).add(touch.how)
+            self.ways.add(touch.way)
 
 
 def combined(steps: Sequence[Step], writer: MySQLWriter) -> Iterator[Step]:
     """Yield `steps` with those neighbours put together that can be."""
-    run: list[tuple[Statement, _Change]] = []
-    touched: list[_Touch] = []
+    run = _Run()
     for step in steps:
         change = _find_change(step)
-        is_next = change and run and change.table == run[0][1].table and change.may_join(touched)
-        if run and not is_next:
-            yield _one(run, writer)
-            run, touched = [], []
-        if change is None or not isinstance(step, Statement):
-            yield step
+        if change is not None and run.takes(change):
+            run.add(change)
             continue
-        run.append((step, change))
-        touched += change.touches
-    if run:
-        yield _one(run, writer)
+        yield from _one(run.changes, writer)
+        run = _Run()
+        if change is None:
+            yield step
+        else:
+            run.add(change)
+    yield from _one(run.changes, writer)
 
 
-def _one(run: Sequence[tuple[Statement, _Change]], writer: MySQLWriter) -> Statement:
-    first, change = run[0]
-    if len(run) == 1:
-        return first
-    clauses = [clause for _, each in run for clause in each.clauses]
-    return evolve(first, sql=writer.alter(change.table, *clauses))
+def _one(run: Sequence[_Change], writer: MySQLWriter) -> Iterator[Statement]:
+    if len(run) > 1:
+        clauses = [clause for change in run for clause in change.clauses]
+        yield evolve(run[0].step, sql=writer.alter(run[0].table, *clauses))
+    else:
+        yield from (change.step for change in run)
 
 
 # --- reading what we have written -----------------------------------------------------------------
@@ -119,9 +139,9 @@ def _find_change(step: Step) -> _Change | None:
             return None
     head = "ADD " if step.sql.startswith("CREATE ") else ""
     clauses = [head + _text(part, step.sql) for part in parts]
-    touches = [touch for clause in clauses for touch in _touches(clause)]
+    touches = [touch for clause in clauses for touch in (*_touches(clause), *_uses(clause))]
     known = {touch.how for touch in touches}
-    return None if "" in known else _Change(table, tuple(clauses), frozenset(touches))
+    return None if "" in known else _Change(step, table, tuple(clauses), frozenset(touches))
 
 
 def _parts(found: Sequence[Token], start: int) -> Iterator[tuple[int, int]]:
@@ -169,6 +189,13 @@ def _touches(clause: str) -> Iterator[_Touch]:
             yield _Touch(_COMMENT, "", how)
         case _:
             yield _Touch("", "", "")
+
+
+def _uses(clause: str) -> Iterator[_Touch]:
+    """Yield the columns, among other names, that a key or rule looks at which comes."""
+    if clause.startswith("ADD ") and not clause.startswith("ADD COLUMN "):
+        names = {token.name for token in tokens(clause)} - {None}
+        yield from (_Touch(_COLUMN, str(name).casefold(), _USE) for name in names)
 
 
 def _looks_around(definition: Sequence[Token]) -> bool:

@@ -19,6 +19,7 @@ from aquilia_backends.mysql.beside import (
     with_columns,
     words_of,
 )
+from aquilia_backends.mysql.breaking import refuse_breaking
 from aquilia_backends.mysql.combine import combined
 from aquilia_backends.mysql.dialect import CHARSET
 from aquilia_backends.mysql.extras import PROGRAMS, SET_MODE
@@ -83,6 +84,7 @@ class MySQLCompiler(MySQLWriter, Compiler):
         some = tuple(making_room(ops))
         if catalogue.lacking:
             refuse(before, apply_all(some, before), catalogue.lacking)
+        refuse_breaking(some, before, catalogue)
         told = evolve(self, doomed=doomed(some), options=options_of_new(some))
         return (
             *self._without_inline_checks(some, before, catalogue),

@@ -19,6 +19,7 @@ from attrs import evolve, frozen
 from aquilia_backends.mysql.columns import Query
 from aquilia_backends.mysql.dialect import CHARSET, MYSQL, SQL_MODE, USUAL_CHARSET
 from aquilia_backends.options import OPTIONS
+from aquilia_backends.session import Dependent
 from aquilia_ir.extra import Extra
 from aquilia_ir.schema import Table
 from aquilia_ir.standing import calls_in, owner_in, tables_in
@@ -43,6 +44,14 @@ WHERE event_schema = DATABASE()
 UNION ALL
 SELECT lower(routine_type), routine_name, sql_mode FROM information_schema.routines
 WHERE routine_schema = DATABASE() AND routine_type IN ('FUNCTION', 'PROCEDURE')
+ORDER BY 1, 2
+"""
+_DEPENDENTS = """
+SELECT 'view', table_name, '', view_definition FROM information_schema.views
+WHERE table_schema = DATABASE()
+UNION ALL
+SELECT 'trigger', trigger_name, event_object_table, action_statement
+FROM information_schema.triggers WHERE trigger_schema = DATABASE()
 ORDER BY 1, 2
 """
 _STATES = f"""
@@ -96,6 +105,18 @@ def _programs(query: Query) -> Iterator[Extra]:
         if text is not None:
             user = _user(query)
             yield _extra(kind, name, _with_mode(plain(text, user), mode), _drop(kind, name))
+
+
+def dependents(query: Query) -> Mapping[str, tuple[Dependent, ...]]:
+    """Return, for each table, the views that read it and the triggers that use it."""
+    found: dict[str, tuple[Dependent, ...]] = {}
+    for kind, name, owner, text in query(_DEPENDENTS):
+        sql = f"CREATE TRIGGER {_ident(name)} AFTER INSERT ON {_ident(owner)} {text}"
+        dependent = Dependent(kind, name, sql if kind == TRIGGER else text)
+        used = tables_in(text) if kind == VIEW else (*tables_in(text), owner)
+        for table in dict.fromkeys(used):
+            found[table] = (*found.get(table, ()), dependent)
+    return found
 
 
 def unreadable(query: Query) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from aquilia_backends.late import Late
 from aquilia_backends.mysql.columns import Query, Row, read_column, true_default
-from aquilia_backends.mysql.extras import read_extras, unreadable
+from aquilia_backends.mysql.extras import dependents, read_extras, unreadable
 from aquilia_backends.mysql.naming import folded
 from aquilia_backends.mysql.normalize import same_action
 from aquilia_backends.mysql.server import LACKING
@@ -258,6 +258,7 @@ def catalogue(query: Query) -> Catalogue:
     return Catalogue(
         columns=Late(lambda: _column_names(query)),
         inline_checks=Late(lambda: _inline_checks(query)),
+        dependents=Late(lambda: dependents(query)),
         lacking=LACKING[_is_mariadb(query)],
     )
 

@@ -132,6 +132,10 @@ _APART: dict[str, tuple[Operation, ...]] = {
         DropConstraint("t", _TO_N),
         AddConstraint("t", ForeignKey(["m"], "p", ["id"], name="F")),
     ),
+    "a column that goes with the key over it": (
+        AddConstraint("t", UniqueConstraint(["l"], "one_l")),
+        DropColumn("t", "l"),
+    ),
     "an index with two changes": (RenameIndex("t", "by_k", "b"), DropIndex("t", "b")),
     "a column that is computed from the one before": (
         AlterColumn("t", _column("n", 64)),

@@ -1,0 +1,141 @@
+"""Which views and triggers would a change leave broken? Those that use a column that goes.
+
+    ALTER TABLE t RENAME COLUMN a TO b      CREATE VIEW v AS select `t`.`a` AS `a` from `t`
+
+Other databases let them follow, or refuse the change. MySQL and MariaDB do neither, and tell of it
+only when somebody reads the view, or writes to the table of the trigger.
+"""
+
+from collections.abc import Container, Iterable, Iterator
+
+from attrs import field, frozen
+
+from aquilia_backends.mysql.dialect import MYSQL
+from aquilia_backends.mysql.extras import TRIGGER, VIEW, without_mode
+from aquilia_backends.session import Catalogue
+from aquilia_ir.apply import apply
+from aquilia_ir.diagnostics import Diagnostic, SchemaError
+from aquilia_ir.expressions import tokens
+from aquilia_ir.operations import (
+    CreateExtra,
+    DropColumn,
+    DropExtra,
+    DropTable,
+    Operation,
+    RenameColumn,
+    RenameTable,
+)
+from aquilia_ir.schema import Schema
+from aquilia_ir.standing import columns_in, owner_in, tables_in
+
+_KINDS = frozenset({VIEW, TRIGGER})
+_Breaking = DropColumn | RenameColumn | DropTable | RenameTable
+
+
+@frozen
+class _User:
+    """A view or trigger, by what is known of it."""
+
+    kind: str
+    name: str
+    sql: str
+    is_known: bool = field(kw_only=True)
+    """Whether the history knows it: then it follows renamed tables, which do not go before it."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind} {self.name}"
+
+    def columns(self, table: str, schema: Schema) -> frozenset[str]:
+        """Return the columns of a table that it uses, in lower case."""
+        found = map(schema.find, set(tables_in(self.sql)) - {table})
+        others = (other.column_names for other in found if other is not None)
+        if self.kind == VIEW:
+            return columns_in(_query(self.sql), table, others)
+        rows = ("NEW", "OLD") if owner_in(self.sql) == table else ()
+        return columns_in(self.sql, table, others, rows=rows)
+
+
+def _query(view: str) -> str:
+    """Return what a view reads, without its own name and those of its columns."""
+    start = next((t.end for t in tokens(view) if t.text.upper() == "AS"), 0)
+    return view[start:] if view[:6].upper() == "CREATE" else view
+
+
+def refuse_breaking(ops: Iterable[Operation], before: Schema, catalogue: Catalogue) -> None:
+    """Raise all findings on views and triggers that `ops` would break and not make anew; AQ346."""
+    some = tuple(ops)
+    if any(isinstance(op, _Breaking) for op in some):
+        found = tuple(dict.fromkeys(_findings(some, before, catalogue)))
+        if found:
+            raise SchemaError(found)
+
+
+def _findings(
+    ops: tuple[Operation, ...], before: Schema, catalogue: Catalogue
+) -> Iterator[Diagnostic]:
+    told = {extra.key for extra in before.extras}
+    told |= {op.extra.key for op in ops if isinstance(op, CreateExtra)}
+    for at, op in enumerate(ops):
+        if isinstance(op, _Breaking):
+            mended = set(_made_or_gone(ops[at:]))
+            yield from _broken(op, _users(op.table, before, catalogue, told), before, mended)
+        before = apply(op, before)
+
+
+def _made_or_gone(ops: Iterable[Operation]) -> Iterator[str]:
+    """Yield the keys of the extras that come or go in `ops`."""
+    for op in ops:
+        match op:
+            case CreateExtra(extra):
+                yield extra.key
+            case DropExtra(kind, name):
+                yield f"{kind} {name}"
+            case _:
+                pass
+
+
+def _users(
+    table: str, before: Schema, catalogue: Catalogue, told: Container[str]
+) -> Iterator[_User]:
+    """Yield the views and triggers on a table: those of the history, and others that are there.
+
+    The server's own words leave nothing open, so they count where it has some.
+    """
+    found = catalogue.dependents.get(table, ())
+    there = [_User(each.kind, each.name, each.sql, is_known=False) for each in found]
+    words = {user.key: user.sql for user in there}
+    for extra in before.extras:
+        if extra.dialect == MYSQL.name and extra.kind in _KINDS and table in extra.tables:
+            sql = words.get(extra.key, without_mode(extra.create))
+            yield _User(extra.kind, extra.name, sql, is_known=True)
+    yield from (user for user in there if user.key not in told)
+
+
+def _broken(
+    op: _Breaking, users: Iterable[_User], before: Schema, mended: Container[str]
+) -> Iterator[Diagnostic]:
+    for user in users:
+        if user.key not in mended and _is_broken(op, user, before):
+            yield _finding(op, user)
+
+
+def _is_broken(op: _Breaking, user: _User, before: Schema) -> bool:
+    if isinstance(op, DropColumn | RenameColumn):
+        return op.column.casefold() in user.columns(op.table, before)
+    # triggers stay with their table, or go with it
+    return not user.is_known and user.kind == VIEW
+
+
+def _finding(op: _Breaking, user: _User) -> Diagnostic:
+    what = f'"{op.table}"'
+    if isinstance(op, DropColumn | RenameColumn):
+        what = f'"{op.table}.{op.column}"'
+    change = "is renamed" if isinstance(op, RenameColumn | RenameTable) else "goes"
+    return Diagnostic(
+        code="AQ346",
+        message=f'{user.kind} "{user.name}" uses {what}, which {change}, and mysql would leave it '
+        "broken",
+        help=f"drop the {user.kind} before that, and make it anew after it, "
+        + ("with DropExtra and CreateExtra" if user.is_known else "with RunSQL"),
+    )
