@@ -15,7 +15,7 @@ from aquilia_schema.cli.report import answer, say
 from aquilia_schema.cli.sql import sql_lines, step_json
 from aquilia_schema.run.execute import Done, execute
 from aquilia_schema.run.folder import MigrationFile
-from aquilia_schema.run.plan import Plan, plan_from
+from aquilia_schema.run.plan import Plan, check_server, plan_from
 from aquilia_schema.run.risks import find_risks
 from aquilia_schema.run.standing import Standing
 
@@ -26,6 +26,9 @@ def preview(at: Standing, url: str, *, fake: bool) -> None:
     """Print the SQL that would be run, and change nothing."""
     backend = backend_for(url)
     plan = plan_from(at, backend, fake=fake)
+    if not fake and backend.exists(url):
+        with backend.open(url, read_only=True) as session:
+            check_server(plan, backend, session)
     show((*plan.notes, *_risks(plan)))
     if not plan.moves:
         say(nothing(backwards=plan.backwards))

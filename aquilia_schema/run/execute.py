@@ -26,7 +26,7 @@ from aquilia_schema.run import ledger, recording, steps
 from aquilia_schema.run.checksum import checksum
 from aquilia_schema.run.folder import Folder, MigrationFile
 from aquilia_schema.run.halves import check_halves
-from aquilia_schema.run.plan import Move, Plan, make_plan
+from aquilia_schema.run.plan import Move, Plan, check_server, make_plan
 from aquilia_schema.run.remains import remains
 from aquilia_schema.run.segments import compile_lazily
 from aquilia_schema.run.steps import Notebook
@@ -85,6 +85,7 @@ def execute(plan: Plan, backend: Backend, url: str, *, fake: bool = False) -> It
         return
     functions = {} if fake else {move.file.revision: _functions(move) for move in plan.moves}
     with backend.open(url, create=True) as session:
+        check_server(plan, backend, session)
         known = set(plan.assumed)
         run = _Run(backend, session, plan, fake, recording.exists(session), functions, known)
         for move in plan.moves:

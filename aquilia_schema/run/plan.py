@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from attrs import evolve, field, frozen
 
 from aquilia_backends.backend import Backend
+from aquilia_backends.session import Catalogue, Session
 from aquilia_backends.statement import Step
 from aquilia_ir.diagnostics import Diagnostic, SchemaError, Severity
 from aquilia_ir.invert import invert_all
@@ -28,6 +29,7 @@ from aquilia_schema.run.segments import compile_lazily
 from aquilia_schema.run.standing import NONE, Standing, find_standing
 
 EMPTY = Schema()
+UNSEEN = Catalogue()
 
 
 @frozen
@@ -40,9 +42,10 @@ class Move:
     before: Schema = EMPTY
     operations: tuple[Operation, ...] = ()
 
-    def steps(self, backend: Backend) -> tuple[Step, ...]:
+    def steps(self, backend: Backend, catalogue: Catalogue = UNSEEN) -> tuple[Step, ...]:
         """What would be run on a database that is just as the history says."""
-        return tuple(compile_lazily(self.operations, self.before, backend.compiler))
+        compiler = backend.compiler
+        return tuple(compile_lazily(self.operations, self.before, compiler, lambda: catalogue))
 
     def sql_of(self, function: str) -> tuple[str, ...] | None:
         """Return the SQL that a function of the file runs, if that can be told."""
@@ -188,12 +191,24 @@ def _made_wrong(plan: Plan) -> Iterator[Diagnostic]:
 def _check(plan: Plan, backend: Backend) -> None:
     """Compile everything once, so that nothing fails half-way that could be known before."""
     errors = [] if plan.backwards else [*_made_wrong(plan), *misfits(plan.after, backend)]
+    errors += _unsayable(plan, backend, UNSEEN)
+    if any(found.severity is Severity.ERROR for found in errors):
+        raise SchemaError(errors)
+
+
+def _unsayable(plan: Plan, backend: Backend, catalogue: Catalogue) -> Iterator[Diagnostic]:
     for move in plan.moves:
         try:
-            move.steps(backend)
+            move.steps(backend, catalogue)
         except SchemaError as error:
-            errors += _named(error, f"in migration {move.file.name}")
-    if any(found.severity is Severity.ERROR for found in errors):
+            yield from _named(error, f"in migration {move.file.name}")
+
+
+def check_server(plan: Plan, backend: Backend, session: Session) -> None:
+    """Complain, before anything runs, about what this very server can't do; AQ335 to AQ338."""
+    lacking = session.catalogue().lacking
+    errors = [*_unsayable(plan, backend, Catalogue(lacking=lacking))] if lacking else []
+    if errors:
         raise SchemaError(errors)
 
 

@@ -304,6 +304,34 @@ def test_a_wrong_password_is_told_and_changes_nothing(site: Place) -> None:
     assert site.query("SHOW TABLES") == []
 
 
+_BEYOND = {
+    "mariadb": ("AQ337", 'CreateIndex("by_mail", "users", [C.sql("lower(email)")])'),
+    "mysql": (
+        "AQ335",
+        'AddConstraint("users", "CONSTRAINT c CHECK (email <> '')"), '
+        'CreateModel(name="P", table="p", fields=[C.auto("id"), C.integer("n")]), '
+        'AddConstraint("p", "CONSTRAINT C CHECK (n > 0)")',
+    ),
+}
+
+
+def test_what_this_very_server_can_not_do_is_told_by_a_preview_and_before_anything_runs(
+    site: Place, product: str
+) -> None:
+    code, calls = _BEYOND[product]
+    site.add(1, "users", USERS)
+    site.add(2, "age", AGE)
+    site.migrate(target="20260301_120000")
+    site.add(3, "beyond", f"operations = [{calls}]")
+
+    done = [site.aq("db", "migrate", "--plan"), site.aq("db", "migrate")]
+
+    for each in done:
+        assert each.stderr.startswith(f"error[{code}]")
+        assert "in migration 20260303_120000_beyond" in each.stderr
+    assert site.applied() == ["20260301_120000"]
+
+
 def test_the_sql_of_a_migration_is_shown_without_a_server(site: Place) -> None:
     site.add(1, "users", USERS)
 
