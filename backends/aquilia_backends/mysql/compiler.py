@@ -22,7 +22,7 @@ from aquilia_backends.mysql.beside import (
 from aquilia_backends.mysql.breaking import refuse_breaking
 from aquilia_backends.mysql.combine import combined
 from aquilia_backends.mysql.dialect import CHARSET
-from aquilia_backends.mysql.extras import PROGRAMS, SET_MODE
+from aquilia_backends.mysql.extras import OF_KEYS, PROGRAMS, SET_MODE, has_key
 from aquilia_backends.mysql.keys import is_keyed, leading, own_keys
 from aquilia_backends.mysql.rename import Renaming
 from aquilia_backends.mysql.server import refuse
@@ -39,6 +39,7 @@ from aquilia_ir.operations import (
     AddConstraint,
     AlterColumn,
     CreateExtra,
+    CreateIndex,
     CreateTable,
     DropColumn,
     DropConstraint,
@@ -143,12 +144,31 @@ class MySQLCompiler(MySQLWriter, Compiler):
                 yield from self.renamed_constraints(names, after)
                 yield from said
                 yield from self.after_keys_came(old, new)
+                yield from self.kept_words(op, before)
+            case CreateIndex():
+                yield from said
+                yield from self.after_keys_came(before.table(op.table), after.table(op.table))
+                yield from self.kept_words(op, before)
             case _:
                 old, new = before.table(op.table), after.table(op.table)
                 yield from self.before_keys_go(old, new)
                 yield from said
                 yield from self.renamed_constraints(names, after)
                 yield from self.after_keys_came(old, new)
+
+    def kept_words(self, op: AddColumn | AddConstraint | CreateIndex, before: Schema) -> Lines:
+        """Say of a key that is made anew what was said of the one of its name."""
+        table = apply(op, before).table(op.table)
+        if isinstance(op, CreateIndex):
+            names = [op.index.name]
+        else:
+            some = op.constraints if isinstance(op, AddColumn) else (op.constraint,)
+            keys = (one for one in some if isinstance(one, UniqueConstraint))
+            names = [self.constraint_name(key, table) for key in keys]
+        for name in names:
+            for kind in OF_KEYS:
+                extra = before.find_extra(f"{kind} {op.table}.{name}")
+                yield from self.say(extra.create if extra else "", op)
 
     def renamed_constraints(self, names: Iterable[Following], after: Schema) -> Lines:
         for one in names:
@@ -205,6 +225,8 @@ class MySQLCompiler(MySQLWriter, Compiler):
     @override
     def drop_extra(self, op: DropExtra, before: Schema) -> Lines:
         extra = before.extra(op.kind, op.name)
+        if extra.kind in OF_KEYS and not has_key(extra.name, before):
+            return
         if extra.kind in PROGRAMS or self.doomed.isdisjoint(extra.tables):
             if extra.kind == OPTIONS and CHARSET in extra.create:
                 yield with_columns(extra.drop, before.table(extra.name), self)

@@ -6,6 +6,7 @@
     options t          ALTER TABLE `t` ROW_FORMAT=DYNAMIC           stands on t
     index t.i          ALTER TABLE `t` ADD FULLTEXT KEY `i` ...     stands on t
     comment t.i        ALTER TABLE `t` DROP INDEX `i`, ADD KEY `i` (`a`) COMMENT 'x'
+    invisible t.i      ALTER TABLE `t` ALTER INDEX `i` INVISIBLE      IGNORED, to MariaDB
 
 A stored program keeps the sql_mode in which it was made, and so do its words where that is not the
 one of migrations. See https://mariadb.com/kb/en/show-create-trigger/.
@@ -18,16 +19,19 @@ from attrs import evolve, frozen
 
 from aquilia_backends.mysql.columns import Query
 from aquilia_backends.mysql.dialect import CHARSET, MYSQL, SQL_MODE, USUAL_CHARSET
+from aquilia_backends.naming import name_of
 from aquilia_backends.options import OPTIONS
 from aquilia_backends.session import Dependent
 from aquilia_ir.extra import Extra
-from aquilia_ir.schema import Table
+from aquilia_ir.schema import PrimaryKey, Schema, Table
 from aquilia_ir.standing import calls_in, owner_in, tables_in
 
 VIEW, TRIGGER, EVENT, FUNCTION, PROCEDURE = "view", "trigger", "event", "function", "procedure"
-PARTITIONS, INDEX, COMMENT = "partitions", "index", "comment"
+PARTITIONS, INDEX, COMMENT, INVISIBLE = "partitions", "index", "comment", "invisible"
 PROGRAMS = frozenset({VIEW, TRIGGER, EVENT, FUNCTION, PROCEDURE})
 """What has a text of its own; all else belongs to one table and goes with it."""
+OF_KEYS = frozenset({COMMENT, INVISIBLE})
+"""What is said of a key that a schema has, and goes with it."""
 SET_MODE = "SET sql_mode = "
 """How words begin that are more than one command."""
 
@@ -64,7 +68,13 @@ WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' ORDER BY table_nam
 _ODD_INDEXES = """
 SELECT DISTINCT table_name, index_name, index_type, index_comment
 FROM information_schema.statistics WHERE table_schema = DATABASE()
-  AND (index_type <> 'BTREE' OR index_comment <> '') ORDER BY table_name, index_name
+  AND (index_type <> 'BTREE' OR index_comment <> '' OR {unused}) ORDER BY table_name, index_name
+"""
+_UNUSED = {"IGNORED": "ignored = 'YES'", "IS_VISIBLE": "is_visible = 'NO'"}
+"""How a server says that it does not use an index: each has a column of its own, or none."""
+_UNUSED_COLUMN = """
+SELECT column_name FROM information_schema.columns WHERE table_schema = 'information_schema'
+  AND table_name = 'STATISTICS' AND column_name IN ('IGNORED', 'IS_VISIBLE')
 """
 _HEAD = re.compile(
     r"CREATE\s+(?:OR\s+REPLACE\s+)?(?:ALGORITHM\s*=\s*(?P<algorithm>\w+)\s+)?"
@@ -72,7 +82,9 @@ _HEAD = re.compile(
     r"|CURRENT_USER(?:\(\))?)\s+)?(?:SQL\s+SECURITY\s+(?P<security>\w+)\s+)?",
     re.IGNORECASE,
 )
-_COMMENTED = re.compile(r" COMMENT '(?:[^'\\]|''|\\.)*'$")
+_COMMENTED = re.compile(r" COMMENT '(?:[^'\\]|''|\\.)*'(?: (?:INVISIBLE|IGNORED))?$")
+_HIDDEN = re.compile(r" (?:/\*!80000 )?(?P<word>INVISIBLE|IGNORED)(?: \*/)?$")
+_SHOWN = {"INVISIBLE": "VISIBLE", "IGNORED": "NOT IGNORED"}
 _NOT_DEFAULT = frozenset(
     "key_block_size max_rows min_rows avg_row_length checksum delay_key_write transactional".split()
 )
@@ -204,8 +216,23 @@ class _Definition:
     partitions: str
 
 
+def has_key(name: str, schema: Schema) -> bool:
+    """Whether a schema has a key, which is called by its table and its own name: t.i."""
+    for table in schema.tables:
+        if name.startswith(f"{table.name}."):
+            rules = [c for c in (table.primary_key, *table.constraints) if c is not None]
+            keys = [index.name for index in table.indexes] + [
+                "PRIMARY" if isinstance(rule, PrimaryKey) else name_of(rule, table, MYSQL)
+                for rule in rules
+            ]
+            if name.removeprefix(f"{table.name}.") in keys:
+                return True
+    return False
+
+
 def _of_tables(query: Query) -> Iterator[tuple[str, Extra]]:
-    odd = query(_ODD_INDEXES)
+    unused = " OR ".join(_UNUSED[name] for (name,) in query(_UNUSED_COLUMN))
+    odd = query(_ODD_INDEXES.format(unused=unused or "FALSE"))
     for table, engine, usual, collation, ours, options in query(_STATES):
         given = [each for each in (options or "").split() if each.lower() != "partitioned"]
         some = [row[1:] for row in odd if row[0] == table]
@@ -244,7 +271,9 @@ def _definition(query: Query, table: str) -> _Definition:
     for line in (line.strip().rstrip(",") for line in lines[1:end]):
         named = re.match(r"(?:(?:UNIQUE|FULLTEXT|SPATIAL) )?KEY `((?:[^`]|``)*)`", line)
         if named or line.startswith("PRIMARY KEY"):
-            keys[named[1].replace("``", "`") if named else "PRIMARY"] = line
+            # what stands in a comment is no part of the words that are compared
+            plain_line = _HIDDEN.sub(r" \g<word>", line)
+            keys[named[1].replace("``", "`") if named else "PRIMARY"] = plain_line
     partitions = " ".join(line.strip() for line in lines[end + 1 :])
     return _Definition(keys, re.sub(r"/\*!\d+ ?|\*/", "", partitions).strip())
 
@@ -257,6 +286,12 @@ def _indexes(table: str, odd: Iterable[tuple[str, str, str]], told: _Definition)
         if kind != "BTREE":
             made, undone = f"{place} ADD {line}", f"{place} DROP {key}"
             yield _extra(INDEX, f"{table}.{name}", made, undone, table)
+            continue
+        hidden = _HIDDEN.search(line)
+        if hidden and not _COMMENTED.search(line):
+            state = f"{place} ALTER {key}"
+            made, undone = f"{state} {hidden['word']}", f"{state} {_SHOWN[hidden['word']]}"
+            yield _extra(INVISIBLE, f"{table}.{name}", made, undone, table)
             continue
         plain_line = _COMMENTED.sub("", line)
         made, undone = (f"{place} DROP {key}, ADD {each}" for each in (line, plain_line))

@@ -15,8 +15,10 @@ from aquilia_ir.operations import (
     AddConstraint,
     AlterColumn,
     CreateExtra,
+    CreateIndex,
     DropConstraint,
     DropExtra,
+    DropIndex,
     Operation,
     RenameColumn,
     RenameTable,
@@ -163,6 +165,48 @@ def test_what_is_beside_the_tables_is_read_in_words_that_make_it_again(
     migrate(session, diff(Schema(), found), Schema())
     assert session.inspect() == found
     assert session.normalize(found) == found
+
+
+def test_an_index_that_the_server_does_not_use_stays_so_through_changes(
+    session: MySQLSession, product: str
+) -> None:
+    word = "IGNORED" if product == "mariadb" else "INVISIBLE"
+    session.query("CREATE TABLE t (id INT PRIMARY KEY, n INT, m INT, UNIQUE INDEX u (m))")
+    session.query(f"CREATE INDEX i ON t (n) COMMENT 'why' {word}")
+    session.query(f"ALTER TABLE t ALTER INDEX u {word}")
+    found = session.inspect()
+    text = definitions(session)
+    index, unique = found.table("t").index("i"), found.table("t").constraints[0]
+    assert [extra.key for extra in found.extras] == ["comment t.i", "invisible t.u"]
+
+    migrate(session, diff(found, Schema()), found)
+    migrate(session, diff(Schema(), found), Schema())
+    assert definitions(session) == text
+    anew = [DropIndex("t", "i"), CreateIndex("t", index), DropConstraint("t", unique)]
+    migrate(session, [*anew, AddConstraint("t", unique), RenameTable("t", "w")], found)
+
+    assert [line.replace("`w`", "`t`") for line in definitions(session)[0]] == text[0]
+    going: list[Operation] = [DropIndex("w", "i"), DropExtra("comment", "w.i")]
+    before = session.inspect()
+    migrate(session, going, before)
+    assert session.inspect() == apply_all(going, before)
+
+
+@pytest.mark.parametrize("kind", ["HASH (id)", "RANGE (id) (PARTITION a VALUES LESS THAN (10))"])
+def test_rows_stay_when_partitions_go_or_are_made_otherwise(
+    session: MySQLSession, kind: str
+) -> None:
+    session.query(f"CREATE TABLE t (id INT PRIMARY KEY) PARTITION BY {kind}")
+    session.query("INSERT INTO t VALUES (1), (2)")
+    found = session.inspect()
+    (extra,) = found.extras
+    other = evolve(extra, create="ALTER TABLE `t` PARTITION BY KEY (`id`) PARTITIONS 3")
+
+    migrate(session, [CreateExtra(other)], found)
+    migrate(session, [DropExtra("partitions", "t")], found)
+
+    assert session.inspect() == found.with_extras(())
+    assert session.query("SELECT * FROM t ORDER BY id") == [(1,), (2,)]
 
 
 @pytest.mark.parametrize("product", ["mariadb"], indirect=True)

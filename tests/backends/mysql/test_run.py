@@ -308,7 +308,8 @@ _BEYOND = {
     "mariadb": ("AQ337", 'CreateIndex("by_mail", "users", [C.sql("lower(email)")])'),
     "mysql": (
         "AQ335",
-        'AddConstraint("users", "CONSTRAINT c CHECK (email <> '')"), '
+        'AddConstraint("users", "CONSTRAINT c CHECK (email <> '
+        ')"), '
         'CreateModel(name="P", table="p", fields=[C.auto("id"), C.integer("n")]), '
         'AddConstraint("p", "CONSTRAINT C CHECK (n > 0)")',
     ),
