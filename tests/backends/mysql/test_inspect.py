@@ -182,7 +182,11 @@ def test_an_index_that_the_server_does_not_use_stays_so_through_changes(
     migrate(session, diff(found, Schema()), found)
     migrate(session, diff(Schema(), found), Schema())
     assert definitions(session) == text
-    anew = [DropIndex("t", "i"), CreateIndex("t", index), DropConstraint("t", unique)]
+    anew: list[Operation] = [
+        DropIndex("t", "i"),
+        CreateIndex("t", index),
+        DropConstraint("t", unique),
+    ]
     migrate(session, [*anew, AddConstraint("t", unique), RenameTable("t", "w")], found)
 
     assert [line.replace("`w`", "`t`") for line in definitions(session)[0]] == text[0]
