@@ -88,8 +88,18 @@ class Walk:
         except BaseException as error:
             self._fail(position, step, error)
             raise
-        self.notebook.finish(position)
-        self.session.keep()
+        self._finish(position, step)
+
+    def _finish(self, position: int, step: Step) -> None:
+        """Write down that a step is done; if that fails, it is in effect all the same."""
+        try:
+            self.notebook.finish(position)
+            self.session.keep()
+        except BaseException as error:
+            stays = self.session.give_up(error)
+            alone = isinstance(step, Statement) and self.whole
+            self.in_effect += [text_of(step)] if alone else stays
+            raise
         self.in_effect.append(text_of(step))
 
     def _begin(self, position: int, step: Step) -> None:

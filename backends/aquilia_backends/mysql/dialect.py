@@ -81,3 +81,19 @@ SQL_MODE = ",".join(
 
 CHARSET, USUAL_CHARSET = "CHARACTER SET", "utf8mb4"
 """What options say that change how texts are kept, and what every table has that says nothing."""
+
+_SETTINGS = (
+    f"sql_mode = '{SQL_MODE}'",
+    "foreign_key_checks = 1",
+    "unique_checks = 1",
+    "default_storage_engine = InnoDB",
+    "sql_safe_updates = 0",
+    "sql_quote_show_create = 1",
+)
+"""What a server may be set to otherwise: then keys would go unchecked, or be left out unsaid."""
+
+
+def settings(version: str) -> str:
+    """Return what a migration sets for itself on a server that says it is of `version`."""
+    checks = ("check_constraint_checks = 1",) if "mariadb" in version.lower() else ()
+    return ", ".join((*_SETTINGS, *checks))

@@ -9,7 +9,7 @@ UNKNOWN_DATABASE = 1049
 EMPTY_QUERY = 1065
 DEADLOCK = 1213
 NO_SAVEPOINT = 1305
-_LOST = frozenset({0, 2006, 2013, 2055, 4031})
+_LOST = frozenset({0, 1053, 1927, 2006, 2013, 2055, 4031})
 _UNREACHED = ("AQ742", "the server can't be reached", "check host and port, and that it runs")
 _DENIED = ("AQ743", "the server denies access", "check user, password and privileges")
 _LONG_WAIT = ("AQ707", "the wait for a lock took too long", "try again when others are done")
@@ -27,9 +27,12 @@ _CAUSES = {
     ),
     1114: _FULL,
     1142: _DENIED,
+    1143: _DENIED,
     1205: _LONG_WAIT,
     DEADLOCK: _LONG_WAIT,
     1227: _DENIED,
+    1370: _DENIED,
+    1419: _DENIED,
     1290: _READ_ONLY,
     1698: _DENIED,
     1792: _READ_ONLY,

@@ -14,7 +14,7 @@ from typing import Any
 from attrs import define, field
 
 from aquilia_backends.mysql import inspect as reading
-from aquilia_backends.mysql.dialect import SQL_MODE
+from aquilia_backends.mysql.dialect import settings
 from aquilia_backends.mysql.effects import Effects
 from aquilia_backends.mysql.errors import (
     DEADLOCK,
@@ -123,10 +123,7 @@ class MySQLSession:
             self.raw.select_db(self.place.database)
             self.raw.autocommit(value=False)
             self._rows("SET NAMES utf8mb4")
-            self._rows(
-                "SET SESSION sql_mode = %s, foreign_key_checks = DEFAULT, unique_checks = DEFAULT",
-                (SQL_MODE,),
-            )
+            self._rows(f"SET SESSION {settings(self.raw.get_server_info())}")
         except self.raw.Error as error:
             raise refused(error) from error
 

@@ -31,10 +31,11 @@ _NEXT_NUMBER = re.compile(r" AUTO_INCREMENT=\d+")
 
 def definitions(query: Query, sql: str) -> str:
     """Return a digest of the definitions of all tables and programs that `sql` mentions."""
-    mentioned = {token.name for token in tokens(sql)}
-    there = [name for (name,) in query("SHOW TABLES") if name in mentioned]
+    # there are servers that write all names of tables small
+    mentioned = {(token.name or "").casefold() for token in tokens(sql)}
+    there = [name for (name,) in query("SHOW TABLES") if name.casefold() in mentioned]
     texts = [_NEXT_NUMBER.sub("", _definition(query, name)) for name in sorted(there)]
-    texts += [repr(row) for row in query(_PROGRAMS) if row[1] in mentioned]
+    texts += [repr(row) for row in query(_PROGRAMS) if row[1].casefold() in mentioned]
     return sha256(repr(texts).encode()).hexdigest()
 
 
