@@ -158,6 +158,8 @@ class MySQLCompiler(MySQLWriter, Compiler):
 
     def kept_words(self, op: AddColumn | AddConstraint | CreateIndex, before: Schema) -> Lines:
         """Say of a key that is made anew what was said of the one of its name."""
+        if not before.extras:
+            return
         table = apply(op, before).table(op.table)
         if isinstance(op, CreateIndex):
             names = [op.index.name]
