@@ -207,22 +207,20 @@ class PostgreSQLGround:
         self.urls = url.replace("{name}", self.names[0]), url.replace("{name}", self.names[1])
         for name in self.names:
             self._on_server(f"CREATE DATABASE {name} TEMPLATE template0")
+        self._open = [psycopg.connect(url, autocommit=True) for url in self.urls]
 
     def _on_server(self, sql: str) -> None:
         with psycopg.connect(self.server, autocommit=True) as raw:
             raw.execute(sql.encode())
 
     def emptied(self) -> tuple[str, str]:
-        for url in self.urls:
-            with psycopg.connect(url, autocommit=True) as raw:
-                extensions = raw.execute(
-                    "SELECT extname FROM pg_extension WHERE extname <> 'plpgsql'"
-                )
-                for (name,) in extensions.fetchall():
-                    raw.execute(f"DROP EXTENSION {_quoted(name)} CASCADE".encode())
-                for (name,) in raw.execute(_SPACES).fetchall():
-                    raw.execute(f"DROP SCHEMA {_quoted(name)} CASCADE".encode())
-                raw.execute("CREATE SCHEMA public")
+        for raw in self._open:
+            extensions = raw.execute("SELECT extname FROM pg_extension WHERE extname <> 'plpgsql'")
+            for (name,) in extensions.fetchall():
+                raw.execute(f"DROP EXTENSION {_quoted(name)} CASCADE".encode())
+            for (name,) in raw.execute(_SPACES).fetchall():
+                raw.execute(f"DROP SCHEMA {_quoted(name)} CASCADE".encode())
+            raw.execute("CREATE SCHEMA public")
         return self.urls
 
     def connect(self, url: str) -> PostgreSQLConnection:
@@ -233,5 +231,7 @@ class PostgreSQLGround:
         return PostgreSQLConnection(raw)
 
     def close(self) -> None:
+        for raw in self._open:
+            raw.close()
         for name in self.names:
             self._on_server(f"DROP DATABASE {name} WITH (FORCE)")

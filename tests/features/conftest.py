@@ -7,13 +7,21 @@ import pytest
 
 from corpus.ground import Ground
 from corpus.running import ground as new_ground
+from features.kept import Kept
 from servers import Outcome
 
 
 @pytest.fixture(scope="session")
-def grounds() -> Iterator[dict[str, Ground]]:
+def kept() -> Kept:
+    """What stays open between two cases."""
+    return Kept()
+
+
+@pytest.fixture(scope="session")
+def grounds(kept: Kept) -> Iterator[dict[str, Ground]]:
     found: dict[str, Ground] = {}
     yield found
+    kept.close()
     for ground in found.values():
         ground.close()
 

@@ -5,7 +5,6 @@ database must also say of itself what it says of another one that was built afre
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from corpus.ground import Connection, Ground
 from corpus.judging import migrate
 from features.case import Case
 from features.cases import CASES
+from features.kept import Kept
 
 ENGINES = ("sqlite", "pg17", "pg18", "mariadb")
 
@@ -32,22 +32,23 @@ def _params() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("ground", "case"), [*_params()], indirect=["ground"])
-def test_up_and_down_leave_nothing_to_do(ground: Ground, case: Case) -> None:
+def test_up_and_down_leave_nothing_to_do(ground: Ground, kept: Kept, case: Case) -> None:
     refused = {f.code for s in (case.before, case.after) for f in ground.backend.check(s)}
     assert refused == ({code} if (code := case.cannot.get(ground.engine)) else set())
     if not refused:
-        _up_and_down(ground, case)
+        _up_and_down(ground, kept, case)
 
 
-def _up_and_down(ground: Ground, case: Case) -> None:
+def _up_and_down(ground: Ground, kept: Kept, case: Case) -> None:
     one, two = ground.emptied()
-    _build(ground, two, case.after)
-    with closing(ground.connect(two)) as other:
+    _build(ground, kept, two, case.after)
+    with kept.connected(ground, two) as other:
         wanted = other.facts()
-    _build(ground, one, case.before)
-    with closing(ground.connect(one)) as connection, ground.backend.open(one, wait=5) as session:
+    _build(ground, kept, one, case.before)
+    with kept.connected(ground, one) as connection, kept.opened(ground, one) as session:
         start = connection.facts()
-        assert session.inspect() == _normal(ground, session, case.before)
+        before = _normal(ground, session, case.before)
+        assert session.inspect() == before
         filling = Filling.NONE if ground.engine in case.empty else Filling.PLAIN
         taken = fill(connection, filling, case.values)
         assert taken == (0 if ground.engine in case.empty else 3 * len(case.before.tables))
@@ -57,23 +58,23 @@ def _up_and_down(ground: Ground, case: Case) -> None:
 
         migrate(ground, session, ops, case.before)
 
-        after = _normal(ground, session, case.after)
-        assert diff(session.inspect(), after) == ()
-        assert session.inspect() == after
+        after, found = _normal(ground, session, case.after), session.inspect()
+        assert diff(found, after) == ()
+        assert found == after
         assert connection.facts() == wanted
         assert _values(connection, lasting.values()) == rows
 
         migrate(ground, session, invert_all(ops, case.before), case.after)
 
-        before = _normal(ground, session, case.before)
-        assert diff(session.inspect(), before) == ()
-        assert session.inspect() == before
+        found = session.inspect()
+        assert diff(found, before) == ()
+        assert found == before
         assert connection.facts() == start
         assert _values(connection, lasting.keys()) == rows
 
 
-def _build(ground: Ground, url: str, schema: Schema) -> None:
-    with ground.backend.open(url, wait=5) as session:
+def _build(ground: Ground, kept: Kept, url: str, schema: Schema) -> None:
+    with kept.opened(ground, url) as session:
         migrate(ground, session, diff(Schema(), schema), Schema())
 
 

@@ -5,6 +5,8 @@ make and drop it, and the names of tables on which it stands. Dependencies are t
 query. See https://www.postgresql.org/docs/current/catalogs.html.
 """
 
+from collections.abc import Iterable
+
 from aquilia_backends.postgresql.partition_queries import PARTITIONS
 from aquilia_backends.postgresql.queries import (
     HERE,
@@ -242,25 +244,45 @@ FROM (
 WHERE s.text IS NOT NULL AND cardinality(s.tables) > 0
 """
 
-EXTRAS = f"WITH {OWN}" + "UNION ALL".join(
+_IN_HERE = f"SELECT FROM pg_class WHERE relnamespace = {HERE} AND"
+_USERS_OWN = "oid >= 16384"
+_PARTS = (
+    ("true", (_INDEXES, _CONSTRAINTS, _EXTENSIONS)),
+    (f"EXISTS ({_IN_HERE} relkind IN ('v', 'm'))", (_VIEWS,)),
+    ("EXISTS (SELECT FROM pg_trigger WHERE NOT tgisinternal)", (_TRIGGERS,)),
     (
-        _VIEWS,
-        _INDEXES,
-        _CONSTRAINTS,
-        _TRIGGERS,
-        _RULES,
-        _POLICIES,
-        _TABLE_STATES,
-        FUNCTIONS,
-        AGGREGATES,
-        _DOMAINS,
-        _TYPES,
-        _SEQUENCES,
-        _EXTENSIONS,
-        _COMMENTS,
-        *PARTITIONS,
-    )
+        f"EXISTS (SELECT FROM pg_rewrite WHERE rulename <> '_RETURN' AND {_USERS_OWN})",
+        (_RULES,),
+    ),
+    ("EXISTS (SELECT FROM pg_policy)", (_POLICIES,)),
+    (
+        f"""EXISTS ({_IN_HERE} relkind IN ('r', 'p') AND (relrowsecurity OR relforcerowsecurity
+          OR relpersistence = 'u' OR reloptions IS NOT NULL OR relreplident IN ('f', 'n')))""",
+        (_TABLE_STATES,),
+    ),
+    (f"EXISTS (SELECT FROM pg_proc WHERE pronamespace = {HERE})", (FUNCTIONS, AGGREGATES)),
+    (
+        f"""EXISTS (SELECT FROM pg_type WHERE typnamespace = {HERE} AND typtype IN ('d', 'e', 'r'))
+          OR EXISTS ({_IN_HERE} relkind = 'c')""",
+        (_DOMAINS, _TYPES),
+    ),
+    (f"EXISTS ({_IN_HERE} relkind = 'S')", (_SEQUENCES,)),
+    (f"EXISTS (SELECT FROM pg_description WHERE obj{_USERS_OWN} AND objsubid = 0)", (_COMMENTS,)),
+    (f"EXISTS ({_IN_HERE} relkind = 'p') OR EXISTS (SELECT FROM pg_inherits)", PARTITIONS),
 )
+"""Queries for extras, and when they can find any; to plan one costs more than to see that."""
+
+KINDS = "SELECT " + ", ".join(condition for condition, _ in _PARTS)
+"""A row that tells which of the queries can find extras, for `extras`."""
+
+
+def extras(present: Iterable[bool]) -> str:
+    """Write the query for the extras of the kinds that are present."""
+    found = (
+        part for there, (_, parts) in zip(present, _PARTS, strict=True) if there for part in parts
+    )
+    return f"WITH {OWN}" + "UNION ALL".join(found)
+
 
 NEEDS = f"""
 WITH {OWN}

@@ -1,4 +1,4 @@
-"""What is in a PostgreSQL database beside its tables, and what needs what? Read in two queries.
+"""What is in a PostgreSQL database beside its tables, and what needs what? Read in few queries.
 
     view v             CREATE VIEW v AS SELECT id FROM t        stands on t
     trigger t.stamp    CREATE TRIGGER stamp ... EXECUTE ...     stands on t, needs function stamp()
@@ -13,7 +13,7 @@ from typing import Any
 from attrs import frozen
 
 from aquilia_backends.postgresql.dialect import POSTGRESQL
-from aquilia_backends.postgresql.extra_queries import EXTRAS, NEEDS, OWNERS
+from aquilia_backends.postgresql.extra_queries import KINDS, NEEDS, OWNERS, extras
 from aquilia_backends.session import Dependent
 from aquilia_ir.extra import Extra
 from aquilia_ir.order import topological
@@ -55,9 +55,10 @@ def read_beside(query: Query, numbers: Mapping[int, str], serial: frozenset[str]
 
     The sequences of `serial` columns belong to those.
     """
+    (present,) = query(KINDS)
     rows = [
         _Row(kind, name, (cls, oid), create, drop, tuple(tables))
-        for kind, name, cls, oid, create, drop, tables in query(EXTRAS)
+        for kind, name, cls, oid, create, drop, tables in query(extras(present))
         if not (kind.endswith("sequence") and name in serial)
     ]
     keys = {row.place: row.key for row in rows if row.place[0] and row.kind != "sequence"}
