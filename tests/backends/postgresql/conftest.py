@@ -1,13 +1,24 @@
 """A database for the tests of each worker, on a server of each version."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
+from attrs import define, field
 
 from aquilia_backends.postgresql.connect import exists, open_database
 from aquilia_backends.postgresql.session import PostgreSQLSession
-from postgresql_databases import database
+from postgresql_databases import database, emptied
 from servers import Outcome
+
+_THERE: set[str] = set()
+
+
+def _is_there(url: str) -> bool:
+    """Whether there is a database, which is asked once."""
+    there = url in _THERE or exists(url)
+    _THERE.add(url)
+    return there
 
 
 @pytest.fixture(params=["pg17", "pg18"])
@@ -15,7 +26,7 @@ def url(request: pytest.FixtureRequest, engine: Callable[[str], Outcome], worker
     """The URL of a database that only this worker uses."""
     server = engine(request.param)
     own = server.url_for(f"aquilia_{worker_id}")
-    if not exists(own):
+    if not _is_there(own):
         with open_database(server.url_for("postgres")) as session:
             session.query(f"CREATE DATABASE aquilia_{worker_id} STRATEGY file_copy")
     return own
@@ -26,3 +37,33 @@ def session(url: str) -> Iterator[PostgreSQLSession]:
     """A session on an empty schema."""
     with database(url) as opened:
         yield opened
+
+
+@define
+class _Shared:
+    """The sessions that the tests of a module share, by the URLs of their databases."""
+
+    found: dict[str, PostgreSQLSession] = field(factory=dict)
+    stack: ExitStack = field(factory=ExitStack)
+
+    def at(self, url: str) -> PostgreSQLSession:
+        if url not in self.found or self.found[url].raw.closed:
+            self.found[url] = self.stack.enter_context(database(url))
+        return self.found[url]
+
+
+@pytest.fixture(scope="module")
+def _shared() -> Iterator[_Shared]:
+    sessions = _Shared()
+    with sessions.stack:
+        yield sessions
+
+
+@pytest.fixture
+def shared_session(url: str, _shared: _Shared) -> Iterator[PostgreSQLSession]:
+    """A session on an empty schema, for tests that do no more with it than to migrate.
+
+    It stays open for the next one, since a new process of the server must read its catalogue first.
+    """
+    with emptied(_shared.at(url)) as session:
+        yield session

@@ -54,8 +54,9 @@ def _value(column: Column, after: Table | None, number: int) -> Scalar:
 
 @pytest.mark.parametrize("case", _RUN, ids=file_name)
 def test_a_case_gives_what_was_asked_for_and_its_undo_what_was_there(
-    session: PostgreSQLSession, case: Case
+    shared_session: PostgreSQLSession, case: Case
 ) -> None:
+    session = shared_session
     after = apply_all(case.operations, case.before)
     build(session, case.before)
     fill(session, case.before, _rows(case.before, after))
