@@ -48,6 +48,19 @@ def emptied(session: PostgreSQLSession) -> Iterator[PostgreSQLSession]:
     yield session
 
 
+@contextmanager
+def beside(session: PostgreSQLSession) -> Iterator[tuple[str, str]]:
+    """Let the session work on another empty schema; yield the names of its own and of that."""
+    ((here,),) = session.query("SELECT current_schema()")
+    ((path,),) = session.query("SHOW search_path")
+    there = f"{here}_beside"
+    session.query(f"CREATE SCHEMA {there}; SET search_path = {there}")
+    try:
+        yield here, there
+    finally:
+        session.query(f"DROP SCHEMA {there} CASCADE; SET search_path = {path}")
+
+
 def migrate(session: PostgreSQLSession, ops: Iterable[Operation], before: Schema) -> None:
     """Run operations in one migration."""
     with session.migration():

@@ -1,10 +1,9 @@
-"""What does pg_dump say of a schema? Its statements, in an order that does not matter."""
+"""What does pg_dump say of schemas? Their statements, in an order that does not matter."""
 
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from aquilia_backends.postgresql.session import PostgreSQLSession
 from servers.postgresql import program
 
 _NEWEST = 18
@@ -15,13 +14,21 @@ if the table is made by the same migration, of which no catalogue knows."""
 _BODY = re.compile(r"(CREATE TABLE \S+ \(\n)(.*)(\n\).*)", re.DOTALL)
 
 
-def dump(session: PostgreSQLSession, url: str) -> list[str]:
-    """Return the statements that would make the schema of a session again, without its name."""
-    ((schema,),) = session.query("SELECT current_schema()")
-    command = [str(program("pg_dump", _NEWEST)), "--schema-only", "--no-owner"]
-    command += [f"--schema={schema}", f"--dbname={url}"]
+def dumps(url: str, schemas: Sequence[str]) -> list[list[str]]:
+    """Return, for each schema, the statements that would make it again, without its name.
+
+    The program is started once: to ask what there is takes it longer than the answer.
+    """
+    command = [str(program("pg_dump", _NEWEST)), "--schema-only", "--no-owner", f"--dbname={url}"]
+    command += [f"--schema={schema}" for schema in schemas]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return sorted(_statements(said.replace(f"{schema}.", "")))
+    statements = list(_statements(said))
+    return [sorted(_of(schema, statements)) for schema in schemas]
+
+
+def _of(schema: str, statements: list[str]) -> Iterator[str]:
+    name = re.compile(rf"\b{schema}\b\.?")
+    yield from (name.sub("", statement) for statement in statements if name.search(statement))
 
 
 def _statements(said: str) -> Iterator[str]:
