@@ -41,7 +41,8 @@ from aquilia_schema.dsl.reading import Content, read_content
 from aquilia_schema.dsl.syntax import Computed, Source, decode, parse
 
 _FILE_NAME = re.compile(r"(?P<revision>\d+(?:_\d+)*)(?:_(?P<slug>.*))?")
-_FACTS = {"revision": str, "slug": str, "models": Sequence[str], "dependencies": Sequence[str]}
+_NAMES = ("models", "dependencies", "deletes_rows")
+_FACTS = {"revision": str, "slug": str, **dict.fromkeys(_NAMES, Sequence[str])}
 
 
 @frozen(kw_only=True)
@@ -53,6 +54,8 @@ class Migration:
     models: tuple[str, ...]
     dependencies: tuple[str, ...] | None
     """The revisions that must come before; None if the file does not say."""
+    deletes_rows: tuple[str, ...] = ()
+    """The tables, as they are called before, from which it deletes rows on purpose."""
     path: Path
     checksum: str
     """The SHA-256 of the file, in 64 hexadecimal digits."""
@@ -139,6 +142,7 @@ def migration_from(path: Path, content: bytes) -> Migration:
         slug=_slug(path) if slug is None else slug,
         models=tuple(facts.get("models", ())),
         dependencies=tuple(facts["dependencies"]) if "dependencies" in facts else None,
+        deletes_rows=tuple(facts.get("deletes_rows", ())),
         path=path,
         checksum=sha256(content).hexdigest(),
         generation=generation,

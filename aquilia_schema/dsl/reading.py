@@ -44,7 +44,7 @@ MODULES = ("aquilia.models.migration_dsl", "aquilia_schema.dsl")
 OBJECTS = frozenset({"ColumnDef", "Migration", "Operation", "raw_sql_to_operations"})
 """What older files import from there besides the language, and only running them understands."""
 
-META = ("revision", "slug", "models", "dependencies")
+META = ("revision", "slug", "models", "dependencies", "deletes_rows")
 
 
 @frozen

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from aquilia_ir.diagnostics import Diagnostic, SchemaError
+from aquilia_ir.diagnostics import Diagnostic, SchemaError, fail
 from aquilia_schema.render import render_diagnostic
 from aquilia_schema.run.folder import NAME, list_folder
 from aquilia_schema.run.history import History, read_history
@@ -29,6 +29,9 @@ from aquilia_schema.testing.history import (
 from aquilia_schema.testing.places import empty_database
 from aquilia_schema.testing.stage import Stage
 
+WORKER = "{worker}"
+"""What stands in a URL for the name of a worker of pytest-xdist."""
+
 
 class AqMigrationsWarning(pytest.PytestWarning):
     """A check of a migration could not look at everything."""
@@ -37,10 +40,13 @@ class AqMigrationsWarning(pytest.PytestWarning):
 class Collecting:
     """Hooks of one run: which files are migrations, and the database that they share."""
 
-    def __init__(self, folder: Path, project: Path, url: str | None) -> None:
+    def __init__(
+        self, folder: Path, project: Path, url: str | None, *, worker: str | None = None
+    ) -> None:
         self.folder = folder.resolve()
         self.project = project
         self._url = url
+        self._worker = worker
         self._open = ExitStack()
 
     @cached_property
@@ -50,7 +56,20 @@ class Collecting:
     @cached_property
     def stage(self) -> Stage:
         """A database for the migrations; it is made when the first of them is tested."""
-        return Stage(self.history, self._open.enter_context(empty_database(self._url)))
+        return Stage(self.history, self._open.enter_context(empty_database(self._own_url())))
+
+    def _own_url(self) -> str | None:
+        """The URL of a database that no other worker of pytest-xdist uses; AQ872 if it is one."""
+        if self._url is None:
+            return None
+        if self._worker is not None and WORKER not in self._url:
+            raise fail(
+                "AQ872",
+                "all workers of pytest-xdist would test migrations on one database",
+                help=f'write "{WORKER}" into its URL, where the name of each worker then stands: '
+                f"a part of a file's name, of a MySQL database, or of ?schema= on PostgreSQL",
+            )
+        return self._url.replace(WORKER, self._worker or "master")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> Any:

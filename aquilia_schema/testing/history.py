@@ -133,7 +133,7 @@ def rows_survive(stage: Stage, at: int) -> Verdict:
     """See that a migration runs on tables with rows, and loses no value that it need not lose.
 
     Nor does undoing it, if it destroys nothing. Of a migration with RunSQL or RunPython, which may
-    well change values, the primary keys are compared.
+    well change values, the primary keys are compared, but for the tables of its `deletes_rows`.
     """
     entry = stage.go(at)
     before = stage.look()
@@ -188,13 +188,21 @@ def _cleared(stage: Stage) -> None:
 
 
 def _compared(entry: Entry, moved: Survivors) -> Survivors:
-    """Leave out what a script may change: all but the keys."""
+    """Leave out what a script may change: all but the keys, and rows that it says it deletes."""
+    without = entry.migration.deletes_rows
+    unknown = [name for name in without if entry.before.find(name) is None]
+    if unknown:
+        raise AssertionError(
+            f"{entry.file.name} says that it deletes rows of {', '.join(unknown)}, "
+            "but before it there is no such table"
+        )
+    kept = {old: new for old, new in moved.items() if old[0] not in without}
     if not any(isinstance(op, RunSQL | RunPython) for op in entry.operations):
-        return moved
+        return kept
     keys = {
         (table.name, column)
         for table in entry.before.tables
         if table.primary_key is not None
         for column in table.primary_key.columns
     }
-    return {old: new for old, new in moved.items() if old in keys}
+    return {old: new for old, new in kept.items() if old in keys}

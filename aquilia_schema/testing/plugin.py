@@ -35,7 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
     name = FOLDER if said.lower() in _ON else said
     from aquilia_schema.testing.collecting import Collecting  # noqa: PLC0415  only if wanted
 
-    collecting = Collecting(config.rootpath / name, _project(config), _url(config))
+    worker = getattr(config, "workerinput", {}).get("workerid")
+    collecting = Collecting(config.rootpath / name, _project(config), _url(config), worker=worker)
     config.pluginmanager.register(collecting, "aq_migrations_collecting")
     chosen = config.args_source is not pytest.Config.ArgsSource.ARGS
     here = [Path(word.partition("::")[0]).resolve() for word in config.args]

@@ -276,6 +276,7 @@ _COMMAND = {
     "AQ865": "A new database made by the migration would differ from the one that was adopted.",
     "AQ866": "Tables that are adopted have no model, so the next migration would drop them.",
     "AQ871": "The database that tests are to use has tables, which they would drop.",
+    "AQ872": "The URL of a database for tests is the same for several processes at once.",
     "AQ809": "What a command has to say could not be written, though what it does is done.",
     "AQ812": "A command was not understood: an option or argument is wrong or missing.",
     "AQ899": "The program met something that its authors did not expect; a bug.",

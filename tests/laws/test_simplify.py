@@ -358,9 +358,9 @@ def test_thousands_of_operations_take_about_a_second() -> None:
     tables = [_table(name=f"t{number}") for number in range(2000)]
     ops = [CreateTable(table) for table in tables]
     added = [AddColumn(table.name, EMAIL) for table in tables]
-    started = time.perf_counter()
+    started = time.process_time()
 
     fewer = simplify([*ops, *added], Schema())
 
     assert len(fewer) == len(tables)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -35,6 +35,12 @@ def site(tmp_path: Path) -> Site:
     return Site(tmp_path)
 
 
+def _heed_interrupts() -> None:
+    """Let the processes started here be interrupted, though this run may be in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def _start(site: Site) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "aquilia_schema.cli", "db", "migrate"]
     return subprocess.Popen(
@@ -81,6 +87,7 @@ def test_a_killed_migration_leaves_nothing_and_the_next_run_goes_on(site: Site) 
 
 
 def test_an_interrupted_migration_is_rolled_back_and_says_so(site: Site) -> None:
+    _heed_interrupts()
     flag = _slow(site, 60)
     process = _start(site)
     _await(flag, process)

@@ -44,9 +44,10 @@ def second(project: Project, operations: str, *, name: str = "20260102_000000_mo
     project.write(f"migrations/{name}.py", f"{IMPORTS}operations = [{operations}]\n")
 
 
-def run(project: Project, *words: str) -> Result:
+def run(project: Project, *words: str, xdist: bool = False) -> Result:
+    quiet = [*QUIET[:-2], "-n", "2"] if xdist else QUIET
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", *QUIET, "-rA", *words],
+        [sys.executable, "-m", "pytest", "-q", *quiet, "-rA", *words],
         cwd=project.folder,
         env=clean_environment() | {"PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
@@ -116,6 +117,55 @@ def test_a_planted_bug_is_found(project: Project, operations: str, test: str, sa
     assert outcomes(result)[test] == "FAILED"
     assert said in result.out
     assert "Traceback" not in result.out
+
+
+DELETION = 'RunSQL("DELETE FROM users WHERE age IS NULL", reverse="SELECT 1")'
+
+
+def test_rows_that_a_migration_says_it_deletes_are_not_missed_and_those_of_others_are(
+    project: Project,
+) -> None:
+    project.write(
+        "migrations/20260101_000000_user.py",
+        FIRST.replace("\n]\n", '\n    CreateModel("Post", "posts", [C.bigauto("id")]),\n]\n'),
+    )
+    posts = 'RunSQL("DELETE FROM posts", reverse="SELECT 1")'
+    for number, said, operations in (
+        (2, "users", DELETION),
+        (3, "users", posts),
+        (4, "nobody", DELETION),
+    ):
+        project.write(
+            f"migrations/2026010{number}_000000_number{number}.py",
+            f'{IMPORTS}class Meta:\n    deletes_rows = ["{said}"]\n\noperations = [{operations}]\n',
+        )
+
+    result = run(project, "-k", "rows")
+
+    assert outcomes(result) == {
+        "user.py::rows": "PASSED",
+        "number2.py::rows": "PASSED",
+        "number3.py::rows": "FAILED",
+        "number4.py::rows": "FAILED",
+    }, result
+    assert 'table "posts", columns id:' in result.out
+    assert "says that it deletes rows of nobody, but before it there is no such table" in result.out
+
+
+def test_each_worker_has_a_database_of_its_own_and_none_shares_one(project: Project) -> None:
+    second(project, 'AddField("User", "users", C.text("more", null=True))')
+    url = f"sqlite:///{project.folder}/of_{{worker}}.sqlite3"
+
+    apart = run(project, "--aq-database-url", url, xdist=True)
+    shared = run(project, "--aq-database-url", "sqlite:///one.sqlite3", xdist=True)
+
+    assert "1 failed, 5 passed" in apart.out, apart
+    assert sorted(path.name for path in project.folder.glob("*.sqlite3")) == [
+        "of_gw0.sqlite3",
+        "of_gw1.sqlite3",
+    ]
+    assert "error[AQ872]: all workers of pytest-xdist" in shared.out
+    assert outcomes(shared)["user.py::rows"] == "FAILED"
 
 
 def test_changes_that_are_missing_are_printed(project: Project) -> None:

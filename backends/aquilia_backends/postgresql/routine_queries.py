@@ -4,6 +4,9 @@ from aquilia_backends.postgresql.queries import HERE, comment, own
 
 _CALLED = "quote_ident(p.proname) || '(' || pg_get_function_identity_arguments(p.oid) || ')'"
 _WORD = "CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END"
+_OF_ITSELF = """NOT EXISTS (SELECT FROM pg_depend AS i
+  WHERE i.classid = 'pg_proc'::regclass AND i.objid = p.oid AND i.deptype = 'i')"""
+"""Whether a function is no part of something else, as those are that make values of a range."""
 FUNCTIONS = f"""
 SELECT lower({_WORD}), p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')',
   'pg_proc', p.oid::int8,
@@ -18,6 +21,7 @@ CROSS JOIN LATERAL (SELECT CASE WHEN l.lanname = 'sql'
      FOR length(quote_ident(n.nspname)) + 1) AS made
   FROM (SELECT rtrim(pg_get_functiondef(p.oid), E'\\n')) AS f(def)) AS replace_first
 WHERE p.pronamespace = {HERE} AND p.prokind IN ('f', 'p', 'w') AND {own("p.oid", "pg_proc")}
+  AND {_OF_ITSELF}
 """
 
 USUAL_AGGREGATE = """(a.aggkind = 'n' AND a.aggmtransfn = 0 AND a.aggsortop = 0

@@ -8,6 +8,7 @@ import pytest
 from aquilia_backends.conformance import Conformance
 from aquilia_backends.postgresql import BACKEND
 from aquilia_backends.postgresql.connect import open_database
+from aquilia_backends.postgresql.session import PostgreSQLSession
 
 
 class TestPostgresql(Conformance):
@@ -16,17 +17,18 @@ class TestPostgresql(Conformance):
     backend = BACKEND
     made: list[str]
     url: str
+    session: PostgreSQLSession
 
     @pytest.fixture(autouse=True)
     def _server(self, url: str) -> Iterator[None]:
         self.url, self.made = url, []
-        yield
-        for name in self.made:
-            self._drop(name)
+        with open_database(url) as self.session:
+            yield
+            for name in self.made:
+                self._drop(name)
 
     def _drop(self, name: str) -> None:
-        with open_database(self.url) as session:
-            session.query(f'DROP SCHEMA IF EXISTS "{name}" CASCADE')
+        self.session.query(f'DROP SCHEMA IF EXISTS "{name}" CASCADE')
 
     def database(self, folder: Path) -> str | None:
         name = f"conformance_{len(self.made)}"

@@ -18,6 +18,10 @@ _TRIGGERED = (
 )
 
 CHANGES = {
+    "a range comes, and with it the functions that make its values": (
+        [_T],
+        [_T, "CREATE TYPE y AS RANGE (SUBTYPE = int)", "CREATE TABLE u (a y, b y_multirange)"],
+    ),
     "a view comes": ([_T], [_T, "CREATE VIEW v AS SELECT id, a FROM t WHERE b <> 'it''s %'"]),
     "a view over views changes": (
         [_T, "CREATE VIEW v AS SELECT a FROM t", "CREATE VIEW w AS SELECT a FROM v"],
@@ -211,6 +215,46 @@ def test_a_partition_that_changes_its_bounds_keeps_its_rows(
     migrate(session, [CreateExtra(old)], wanted)
     assert session.inspect() == was
     assert session.query("SELECT a FROM t ORDER BY 1") == [(1,), (4,)]
+
+
+_OF_EVERY_KIND = {
+    "view": "CREATE VIEW v AS SELECT a FROM t",
+    "materialized view": "CREATE MATERIALIZED VIEW m AS SELECT a FROM t",
+    "index": "CREATE INDEX ON t (a) WITH (fillfactor = 50)",
+    "constraint": "ALTER TABLE t ADD EXCLUDE (a WITH =)",
+    "trigger": "CREATE TRIGGER s BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION "
+    "suppress_redundant_updates_trigger()",
+    "rule": "CREATE RULE r AS ON DELETE TO t DO INSTEAD NOTHING",
+    "policy": "CREATE POLICY p ON t",
+    "row security": "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+    "forced row security": "ALTER TABLE t FORCE ROW LEVEL SECURITY",
+    "unlogged table": "ALTER TABLE t SET UNLOGGED",
+    "storage options": "ALTER TABLE t SET (fillfactor = 50)",
+    "replica identity": "ALTER TABLE t REPLICA IDENTITY FULL",
+    "function": "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "procedure": "CREATE PROCEDURE f() LANGUAGE sql AS 'SELECT 1'",
+    "aggregate": "CREATE AGGREGATE g(int) (SFUNC = int4pl, STYPE = int)",
+    "domain": "CREATE DOMAIN d AS int",
+    "enum": "CREATE TYPE e AS ENUM ('a')",
+    "type": "CREATE TYPE y AS (a int)",
+    "type ": "CREATE TYPE y AS RANGE (SUBTYPE = int)",
+    "sequence": "CREATE SEQUENCE q",
+    "comment": "CREATE INDEX i ON t (a); COMMENT ON INDEX i IS 'x'",
+    "options": "CREATE TABLE l (a int) PARTITION BY LIST (a)",
+    "partition": "CREATE TABLE l (a int) PARTITION BY LIST (a); "
+    "CREATE TABLE k PARTITION OF l DEFAULT",
+    "inheritance": "CREATE TABLE heir () INHERITS (t)",
+}
+
+
+def test_each_kind_is_found_where_there_is_no_other(session: PostgreSQLSession) -> None:
+    for kind, sql in _OF_EVERY_KIND.items():
+        with emptied(session):
+            session.query(f"CREATE TABLE t (a int); {sql}")
+            found = {extra.kind for extra in session.inspect().extras}
+
+            assert found >= {kind.strip()}, sql
+            assert found <= {kind.strip(), "options", "rule"}, sql
 
 
 def test_a_table_that_is_there_can_not_be_divided_otherwise(session: PostgreSQLSession) -> None:
