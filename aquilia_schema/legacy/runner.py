@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import define, frozen
 
 from aquilia_backends.backend import Backend
 from aquilia_backends.entrance import access_for
@@ -41,6 +41,17 @@ class MigrationRecord:
     slug: str
     checksum: str
     applied_at: str | None = None
+
+
+@define
+class MigrationInfo:
+    """A file of migrations, as older projects tell each other of it."""
+
+    revision: str
+    slug: str
+    models: list[str]
+    path: Path | None = None
+    applied: bool = False
 
 
 class MigrationRunner:

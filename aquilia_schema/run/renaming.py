@@ -194,16 +194,23 @@ def _find_table(schema: Schema, word: str) -> Table | None:
 def _column_rename(
     old: str, new: str, before: Schema, target: Schema, tables: dict[str, str]
 ) -> tuple[str, str, str]:
+    """Read `users.email=address`; the table may go by its old or its new name, or by its model."""
     word = f"{old}={new}"
     owner, _, gone = old.rpartition(".")
-    come = new.rpartition(".")[2]
-    table_before = _find_table(before, owner)
+    newer, _, come = new.rpartition(".")
+    known = _find_table(target, owner)
+    olds = {name: table for table, name in tables.items()}
+    table_before = _find_table(before, olds.get(known.name, owner) if known else owner)
     if table_before is None:
         raise _unfit(word, f'names a table "{owner}" that the migrations have not made')
     name = tables.get(table_before.name, table_before.name)
     table_after = target.find(name)
     if table_after is None:
-        raise _unfit(word, f'names a table "{name}" that no model has')
+        why = f'names a table "{name}" that no model has'
+        raise _unfit(word, why, f'if it has another name now, say "--rename {name}=NEW" as well')
+    same = _find_table(target, newer) == table_after or _find_table(before, newer) == table_before
+    if newer and not same:
+        raise _unfit(word, f'takes a column of "{name}" for one of "{newer}"')
     if table_before.find_column(gone) is None or table_after.find_column(gone) is not None:
         raise _unfit(word, f'renames "{gone}", which is no column that has gone from "{name}"')
     if table_after.find_column(come) is None or table_before.find_column(come) is not None:
@@ -211,12 +218,11 @@ def _column_rename(
     return name, gone, come
 
 
-def _unfit(word: str, why: str) -> SchemaError:
-    return fail(
-        "AQ643",
-        f'"--rename {word}" {why}',
-        help="write old_table=new_table or table.old_column=new_column, with the database's names",
-    )
+_FORM = "write old_table=new_table or table.old_column=new_column, with the database's names"
+
+
+def _unfit(word: str, why: str, way_out: str = _FORM) -> SchemaError:
+    return fail("AQ643", f'"--rename {word}" {why}', help=way_out)
 
 
 def rename_notes(guessed: Renames) -> Iterator[Diagnostic]:

@@ -56,6 +56,7 @@ from aquilia_schema.legacy.rendering import (
     _render_operation,
 )
 from aquilia_schema.legacy.runner import (
+    MigrationInfo,
     MigrationRunner,
     check_db_exists,
     check_migrations_applied,
@@ -402,6 +403,8 @@ NAMES: dict[str, dict[str, object]] = {
         "create_snapshot": create_snapshot,
         "check_db_ready": check_db_ready,
         "generate_dsl_migration": generate_dsl_migration,
+        "MigrationInfo": MigrationInfo,
+        "generate_migration_file": generate_migration_from_models,
         "MigrationFault": MigrationFault,
         "MigrationConflictFault": MigrationConflictFault,
         "SchemaFault": SchemaFault,

@@ -97,10 +97,13 @@ def test_a_column_rename_may_be_told_with_or_without_the_table(told: str) -> Non
     assert every.columns == (("users", "name", "n"),)
 
 
-def test_a_column_can_be_renamed_in_a_table_that_is_renamed() -> None:
+@pytest.mark.parametrize(
+    "told", ["users.name=n", "accounts.name=n", "Account.name=n", "User.name=Account.n"]
+)
+def test_a_column_can_be_renamed_in_a_table_that_is_renamed(told: str) -> None:
     target = Schema([_table("accounts", _text("email"), _text("n"), model="Account")])
 
-    every, _ = choose_renames(BEFORE, target, told=["users=accounts", "users.name=n"])
+    every, _ = choose_renames(BEFORE, target, told=["users=accounts", told])
 
     assert every == Renames((("users", "accounts"),), (("accounts", "name", "n"),))
 
@@ -119,6 +122,7 @@ def test_a_column_can_be_renamed_in_a_table_that_is_renamed() -> None:
         "users.email=name",
         "users.name=email_address",
         "nothing.email=email_address",
+        "users.email=posts.email_address",
     ],
 )
 def test_a_rename_that_does_not_fit_is_refused(told: str) -> None:

@@ -25,7 +25,9 @@ _LATER = {
     },
     **{name: ("startup_guard", name) for name in ("check_db_ready", "DatabaseNotReadyError")},
     **{name: ("migration_runner", name) for name in ("MigrationRunner", "check_db_exists")},
-    **{name: ("migrations", name) for name in ("MigrationOps", "generate_migration_from_models")},
+    **{name: ("migrations", name) for name in ("MigrationOps", "MigrationInfo")},
+    "generate_migration_from_models": ("migrations", "generate_migration_from_models"),
+    "generate_migration_file": ("migrations", "generate_migration_file"),
     **{name: ("signals", name) for name in ("Signal", "pre_migrate", "post_migrate", "receiver")},
     **{
         name: ("faults", name)

@@ -6,11 +6,18 @@ from aquilia_schema.dsl.raw.collected import MigrationOps, op
 
 __all__ = ["MigrationOps", "op"]
 
-_LATER = {"MigrationRunner": "runner", "generate_migration_from_models": "generating"}
-"""What takes long to import, and the module of each."""
+_LATER = {
+    "MigrationRunner": ("runner", "MigrationRunner"),
+    "MigrationInfo": ("runner", "MigrationInfo"),
+    "generate_migration_from_models": ("generating", "generate_migration_from_models"),
+    # it took what the framework's own model language had been parsed to; now, it takes classes
+    "generate_migration_file": ("generating", "generate_migration_from_models"),
+}
+"""What takes long to import: the module of each, and its name there."""
 
 
 def __getattr__(name: str) -> object:
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(_import_module(f"aquilia_schema.legacy.{_LATER[name]}"), name)
+    module, member = _LATER[name]
+    return getattr(_import_module(f"aquilia_schema.legacy.{module}"), member)
