@@ -48,6 +48,20 @@ class Asker:
                 self._note(question.id, True, "default")  # noqa: FBT003  an answer
         return self.answered[question.id] is True
 
+    def drop(self, question: Question) -> bool:
+        """Whether a table goes with its rows; by default it stays: nobody knows whose it is."""
+        if question.id not in self.asked:
+            self.asked[question.id] = question
+            given = self.answers.get(question.id)
+            if isinstance(given, bool):
+                self._note(question.id, given, "answers")
+            elif self.prompts:
+                given = click.confirm(question.text, default=False, err=True)
+                self._note(question.id, given, "prompt")
+            else:
+                self._note(question.id, False, "default")  # noqa: FBT003  an answer
+        return self.answered[question.id] is True
+
     def fill(self, op: AddColumn, found: Default | None) -> Default | None:
         """The value of rows in a new column, or None if nobody knows one.
 

@@ -32,6 +32,7 @@ from aquilia_schema.run.folder import Folder, list_folder
 from aquilia_schema.run.history import History, read_history
 from aquilia_schema.run.older import as_compared, as_described
 from aquilia_schema.run.publish import Publication, compose, publish, refresh_snapshot
+from aquilia_schema.run.questions import about_drop
 from aquilia_schema.run.renaming import choose_model_renames, rename_notes
 from aquilia_schema.run.risks import find_risks
 from aquilia_schema.run.scope import Scope, find_scope
@@ -120,7 +121,7 @@ class Maker:
             answer({"questions": self.asker.json()})
         raise_all(self._loose(draft))
         show(history.notes)
-        show(scope.notes(every))
+        show(scope.notes(wanted, every))
         show(rename_notes(self._by_default(guessed, every)))
         show(find_risks(draft.operations, draft.before))
         _check_fits(draft)
@@ -140,7 +141,10 @@ class Maker:
         if scope.is_all:
             return target
         renames, _ = self._renames(before, scope.limited(before, target, scope.gone))
-        return scope.limited(before, target, {old for old, _ in renames.tables})
+        renamed = {old for old, _ in renames.tables}
+        asked = sorted(scope.gone - renamed)
+        dropped = [t for t in asked if self.asker.drop(about_drop(t, self.wish.app or ""))]
+        return scope.limited(before, target, renamed.union(dropped))
 
     def _renames(self, before: Schema, target: Schema) -> tuple[Renames, Renames]:
         return choose_model_renames(

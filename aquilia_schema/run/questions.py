@@ -3,6 +3,7 @@
     rename:users=accounts                    Was table "users" renamed to "accounts"?
     rename:users.email=email_address         Was column "email" of "users" renamed ...?
     fill:users.phone                         Which value do the rows get that are there?
+    drop:comments                            Was table "comments" of the app?
 
 An id names tables and columns as they were before where something goes, and else as they are.
 """
@@ -16,7 +17,7 @@ from aquilia_ir.operations import AddColumn
 from aquilia_ir.renames import Candidate
 from aquilia_ir.typewords import spell_type
 
-Kind = Literal["rename_table", "rename_column", "fill"]
+Kind = Literal["rename_table", "rename_column", "fill", "drop_table"]
 
 
 @frozen
@@ -51,3 +52,9 @@ def about_fill(op: AddColumn) -> Question:
         "and has no default. Which value do the rows get that are there?"
     )
     return Question(f"fill:{op.table}.{op.column.name}", "fill", text)
+
+
+def about_drop(table: str, app: str) -> Question:
+    """Ask whether a table that has no model any more was of the one app that counts."""
+    text = f'Table "{table}" has no model any more. Was it of "{app}", so that it is dropped?'
+    return Question(f"drop:{table}", "drop_table", text)

@@ -31,14 +31,15 @@ class Scope:
     gone: frozenset[str] = frozenset()
     """The tables that no model has any more, so that nobody knows their app."""
 
-    def limited(self, before: Schema, target: Schema, renamed: Collection[str]) -> Schema:
-        """Take what counts from `target`, and all others but the `renamed` as before."""
-        return limit_to(before, target, self.mine, renamed)
+    def limited(self, before: Schema, target: Schema, leaving: Collection[str]) -> Schema:
+        """Take what counts from `target`, and all others but those `leaving` as before."""
+        return limit_to(before, target, self.mine, leaving)
 
-    def notes(self, renames: Renames) -> Iterator[Diagnostic]:
+    def notes(self, wanted: Schema, renames: Renames) -> Iterator[Diagnostic]:
         """Say which tables stay since they may belong to another app."""
         renamed = {old for old, _ in renames.tables}
-        return orphan_notes(sorted(self.gone - renamed))
+        staying = (name for name in self.gone - renamed if wanted.find(name) is not None)
+        return orphan_notes(sorted(staying))
 
 
 def find_scope(
@@ -105,6 +106,6 @@ def orphan_notes(names: Collection[str]) -> Iterator[Diagnostic]:
         yield Diagnostic(
             code="AQ644",
             message=f'table "{name}" has no model any more, but may be of another app: it stays',
-            help="run makemigrations without --app to drop it",
+            help=f'answer "drop:{name}" with true, or leave out --app, to drop it',
             severity=Severity.NOTE,
         )

@@ -137,6 +137,9 @@ def test_an_app_alone_never_drops_a_table_of_nobody(apps: Project) -> None:
     # an app whose models have all gone is still one
     emptied = apps.aq("db", "makemigrations", "--app", "shop")
     assert (emptied.code, "note[AQ644]" in emptied.err) == (0, True)
+    answers = apps.write("a.json", '{"version": 1, "answers": {"drop:article": true}}')
+    told = apps.aq("db", "makemigrations", "--app", "shop", "--answers", str(answers), "--dry-run")
+    assert ("DropModel" in told.out, "AQ644" in told.err) == (True, False)
     apps.well("db", "makemigrations")
     assert "DropModel" in apps.migrations()[-1].read_text()
 
