@@ -6,7 +6,6 @@
 Only the standard library and click are imported here, so that `aq --help` starts fast.
 """
 
-import json
 import os
 import sys
 from collections.abc import Mapping
@@ -63,7 +62,9 @@ class Report:
                 "result": self.result or None,
                 "diagnostics": self.diagnostics,
             }
-            self.write(json.dumps(document, ensure_ascii=False, indent=2))
+            from json import dumps  # noqa: PLC0415  slow, and seldom asked for
+
+            self.write(dumps(document, ensure_ascii=False, indent=2))
         return self._flushed() or code
 
     def _flushed(self) -> int:

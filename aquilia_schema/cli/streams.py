@@ -6,7 +6,6 @@ Only the standard library and click are imported here, so that `aq --help` start
 import os
 import sys
 from io import TextIOWrapper
-from pathlib import Path
 from typing import TextIO
 
 import click
@@ -21,7 +20,7 @@ def keep_usable() -> None:
     for number, name in ((1, "stdout"), (2, "stderr")):
         stream: TextIO | None = getattr(sys, name)
         if stream is None:
-            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115  as long as the process
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123  pathlib is slow
         elif stream.closed:
             setattr(sys, name, _opened_again(number))
         elif isinstance(stream, TextIOWrapper) and stream.errors != "replace":
