@@ -49,6 +49,9 @@ class Watch:
     """The tables whose rows have been counted, by their names now."""
     surveyed: set[str] = Factory(set)
     """The tables for which those that refer to them have been looked for as well."""
+    referring: dict[str, list[str]] | None = None
+    """For each table those that refer to it, as it was when that was first asked for. What comes
+    to refer to others later is seen when it does."""
 
     def begin(self) -> None:
         """Forget what was, and look at views and triggers: that reads no rows."""
@@ -56,6 +59,7 @@ class Watch:
         self.dangling.clear()
         self.seen.clear()
         self.surveyed.clear()
+        self.referring = None
 
     def before(self, step: Statement) -> None:
         """Look at what a statement may change, before it runs."""
@@ -72,6 +76,7 @@ class Watch:
     def before_script(self) -> None:
         """Look at everything: nobody knows what the user's own code does."""
         self.surveyed.clear()
+        self.referring = None
         self._look_at(table for table, _ in self.query(_REFERRING, ()))
 
     def after(self, step: Statement) -> None:
@@ -84,6 +89,7 @@ class Watch:
             self.dangling = Counter(
                 {(names.get(a, a), names.get(b, b)): n for (a, b), n in self.dangling.items()}
             )
+            self.referring = None
 
     def _is_unique(self, op: DropIndex) -> bool:
         return bool(self.query(_UNIQUE, (op.table, op.index)))
@@ -92,8 +98,15 @@ class Watch:
         if table in self.surveyed:
             return
         self.surveyed.add(table)
-        referring = self.query(_REFERRING, ())
-        self._look_at([table, *(name for name, to in referring if folded(to) == folded(table))])
+        self._look_at([table, *self._referrers(table)])
+
+    def _referrers(self, table: str) -> list[str]:
+        """The tables that refer to one; to ask for all at once takes no longer."""
+        if self.referring is None:
+            self.referring = {}
+            for name, to in self.query(_REFERRING, ()):
+                self.referring.setdefault(folded(to), []).append(name)
+        return self.referring.get(folded(table), [])
 
     def _look_at(self, tables: Iterable[str]) -> None:
         for table in dict.fromkeys(tables):
