@@ -113,7 +113,9 @@ def _rebuilt_before(op: Operation, before: Schema, rebuilt: frozenset[str]) -> f
         return rebuilt - {op.table}
     if isinstance(op, RenameTable):
         return rebuilt - {op.to} | {op.table} if op.to in rebuilt else rebuilt
-    return rebuilt if is_native(op, before) else rebuilt | {op.table}
+    if op.table in rebuilt or is_native(op, before):
+        return rebuilt
+    return rebuilt | {op.table}
 
 
 @define
