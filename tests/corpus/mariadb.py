@@ -1,4 +1,4 @@
-"""What does MariaDB say of a database? Its own texts of everything, line by line."""
+"""What does MariaDB, or MySQL, say of a database? Its own texts of everything, line by line."""
 
 import os
 import re
@@ -22,7 +22,7 @@ WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' ORDER BY table_nam
 """
 _COLUMNS = """
 SELECT column_name, column_type, is_nullable = 'YES' FROM information_schema.columns
-WHERE table_schema = DATABASE() AND table_name = %s AND generation_expression IS NULL
+WHERE table_schema = DATABASE() AND table_name = %s AND coalesce(generation_expression, '') = ''
 ORDER BY ordinal_position
 """
 _OTHERS = {
@@ -149,12 +149,12 @@ def _lines(table: str, lines: Sequence[str]) -> Iterator[tuple[Fact, str]]:
 class MariaDBGround:
     """Two databases of a server, made anew for each use."""
 
-    engine = "mariadb"
     dialect = "mysql"
     backend = BACKEND
     undoes = False
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, engine: str, url: str) -> None:
+        self.engine = engine
         self.names = f"aquilia_one_{os.getpid()}", f"aquilia_two_{os.getpid()}"
         self.urls = url.replace("{name}", self.names[0]), url.replace("{name}", self.names[1])
 

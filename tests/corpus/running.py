@@ -14,7 +14,13 @@ from corpus.pairs import Pair, Whole
 from corpus.postgresql import PostgreSQLGround
 from corpus.sqlite import SqliteGround
 
-DIALECTS = {"sqlite": "sqlite", "pg17": "postgresql", "pg18": "postgresql", "mariadb": "mysql"}
+DIALECTS = {
+    "sqlite": "sqlite",
+    "pg17": "postgresql",
+    "pg18": "postgresql",
+    "mariadb": "mysql",
+    "mysql": "mysql",
+}
 """What each engine speaks, in the words of a corpus."""
 _CHUNK = 12
 Case = Pair | Whole
@@ -54,4 +60,4 @@ def ground(name: str, url: str, folder: Path) -> Ground:
         case "postgresql":
             return PostgreSQLGround(name, url)
         case _:
-            return MariaDBGround(url)
+            return MariaDBGround(name, url)
