@@ -333,6 +333,38 @@ def test_what_this_very_server_can_not_do_is_told_by_a_preview_and_before_anythi
     assert site.applied() == ["20260301_120000"]
 
 
+def _plainly(site: Place, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command that finds out itself which database is meant."""
+    return subprocess.run(
+        [sys.executable, "-m", "aquilia_schema.cli", "db", *arguments],
+        cwd=site.folder,
+        env={name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_of_several_databases_the_one_that_is_named_is_migrated(site: Place) -> None:
+    there = site.url
+    other = there.replace("/aquilia_", "/aquilia_b_")
+    site.add(1, "users", USERS)
+    lines = f'[tool.aquilia]\ndatabases.default = "{there}"\ndatabases.b = "{other}"\n'
+    (site.folder / "pyproject.toml").write_text(lines)
+
+    try:
+        done = _plainly(site, "migrate", "--database", "b")
+        shown = _plainly(site, "sqlmigrate", "20260301_120000", "--dialect", "mysql")
+
+        assert done.stdout == "✓ Applied 1 migration(s)\n", done.stderr
+        assert not exists(there)
+        assert exists(other)
+        assert "CREATE TABLE `users`" in shown.stdout, shown.stderr
+    finally:
+        with open_database(other) as session:
+            session.query(f"DROP DATABASE {BACKEND.compiler.ident(session.place.database)}")
+
+
 def test_the_sql_of_a_migration_is_shown_without_a_server(site: Place) -> None:
     site.add(1, "users", USERS)
 
