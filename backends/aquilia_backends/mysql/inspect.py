@@ -45,11 +45,13 @@ SELECT table_name, table_collation, table_comment FROM information_schema.tables
 WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' ORDER BY table_name
 """
 _COLUMNS = """
-SELECT table_name, column_name, column_type, is_nullable, column_default, extra,
+SELECT table_name, column_name, {type}, is_nullable, column_default, extra,
   generation_expression, collation_name, column_comment
 FROM information_schema.columns WHERE table_schema = DATABASE()
 ORDER BY table_name, ordinal_position
 """
+_TYPE = {True: "column_type", False: "concat(column_type, coalesce(concat(' SRID ', srs_id), ''))"}
+"""On MariaDB, or else on MySQL, which may say on what kind of map a place is."""
 _COLUMN_NAMES = """
 SELECT table_name, column_name FROM information_schema.columns
 WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position
@@ -138,7 +140,8 @@ def read(query: Query) -> Schema:
     """Read the whole schema, with the name of every constraint."""
     is_mariadb = _is_mariadb(query)
     checks = _grouped(_checks(query, is_mariadb=is_mariadb), lambda check: check.table)
-    rows = (true_default(Row(*row), query, is_mariadb=is_mariadb) for row in query(_COLUMNS))
+    found = query(_COLUMNS.format(type=_TYPE[is_mariadb]))
+    rows = (true_default(Row(*row), query, is_mariadb=is_mariadb) for row in found)
     columns = _grouped(rows, lambda row: row.table)
     indexes = _grouped(_parts(query, is_mariadb=is_mariadb), lambda part: part.table)
     references = _grouped(_references(query), itemgetter(0))

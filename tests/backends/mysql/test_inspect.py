@@ -213,6 +213,21 @@ def test_rows_stay_when_partitions_go_or_are_made_otherwise(
     assert session.query("SELECT * FROM t ORDER BY id") == [(1,), (2,)]
 
 
+@pytest.mark.parametrize("product", ["mysql"], indirect=True)
+def test_a_place_stays_on_its_kind_of_map(session: MySQLSession) -> None:
+    session.query("CREATE TABLE t (p POINT NOT NULL SRID 4326, q POINT SRID 0)")
+    found, text = session.inspect(), definitions(session)
+    noted = evolve(found.table("t").column("p"), comment="noted")
+
+    assert found.table("t").column("p").type == Opaque("mysql", "point SRID 4326")
+    migrate(session, [AlterColumn("t", noted)], found)
+
+    assert "SRID 4326 */ COMMENT 'noted'" in " ".join(definitions(session)[0])
+    recreate(session)
+    build(session, found)
+    assert definitions(session) == text
+
+
 @pytest.mark.parametrize("product", ["mariadb"], indirect=True)
 def test_what_the_server_can_hold_and_a_schema_can_not_is_listed(session: MySQLSession) -> None:
     session.query("CREATE SEQUENCE s")
