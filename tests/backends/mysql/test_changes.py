@@ -4,8 +4,10 @@ import pytest
 
 from aquilia_backends.mysql import BACKEND
 from aquilia_backends.mysql.session import MySQLSession
+from aquilia_ir.apply import apply_all
 from aquilia_ir.diff import diff
 from aquilia_ir.invert import invert_all
+from aquilia_ir.operations import AddColumn, RenameColumn
 from aquilia_ir.schema import (
     CheckConstraint,
     Column,
@@ -19,7 +21,7 @@ from aquilia_ir.schema import (
     Table,
     UniqueConstraint,
 )
-from aquilia_ir.types import Boolean, Constant, Enum, Integer, Json, Text, VarChar
+from aquilia_ir.types import Boolean, Constant, Enum, Expression, Integer, Json, Text, VarChar
 from mysql_databases import build, contents, definitions, migrate, recreate
 
 _ID = Column("id", Integer())
@@ -126,3 +128,49 @@ def test_a_change_of_tables_with_rows(session: MySQLSession, before: Schema, aft
     recreate(session)
     build(session, after)
     assert definitions(session) == text
+
+
+def test_rows_get_what_a_new_column_is_filled_with_and_it_is_no_default(
+    session: MySQLSession,
+) -> None:
+    before = _one(_n())
+    build(session, before)
+    session.query("INSERT INTO t VALUES (1, 2), (2, NULL)")
+    ops = (
+        AddColumn("t", Column("a", VarChar(20)), fill=Constant("it's \\ 100%")),
+        AddColumn("t", Column("b", Integer()), fill=Expression("id * 3")),
+        AddColumn("t", Column("c", Integer(), default=Constant(1)), fill=Constant(2)),
+    )
+    after = apply_all(ops, before)
+
+    migrate(session, ops, before)
+
+    text = "it's \\ 100%"
+    assert contents(session, "t", "abc") == [(text, 3, 2), (text, 6, 2)]
+    assert session.inspect() == session.normalize(after)
+    migrate(session, invert_all(ops, before), after)
+    assert session.query("SELECT * FROM t ORDER BY id") == [(1, 2), (2, None)]
+
+
+def test_a_column_is_renamed_under_all_that_mentions_it(session: MySQLSession) -> None:
+    computed = (
+        Column("g", Integer(), nullable=True, generated=Generated("n * 2")),
+        Column("h", Integer(), nullable=True, generated=Generated("n + 1", stored=False)),
+    )
+    rules = (
+        CheckConstraint("n > 0"),
+        UniqueConstraint(["id", "n"]),
+        ForeignKey(["n"], "t", ["id"]),
+    )
+    before = _one(_n(), *computed, constraints=rules, index=Index("by_g", [IndexColumn("g")]))
+    build(session, before)
+    session.query("INSERT INTO t (id, n) VALUES (1, 1), (2, 1)")
+    op = RenameColumn("t", "n", "m")
+
+    migrate(session, [op], before)
+
+    assert contents(session, "t", "mgh") == [(1, 2, 2), (1, 2, 2)]
+    assert session.inspect() == session.normalize(apply_all([op], before))
+    migrate(session, invert_all([op], before), apply_all([op], before))
+    assert session.inspect() == session.normalize(before)
+    assert contents(session, "t", "ngh") == [(1, 2, 2), (1, 2, 2)]
