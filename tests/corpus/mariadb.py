@@ -86,7 +86,9 @@ class MariaDBConnection:
         for kind, names in _OTHERS.items():
             for (name,) in self.run(names):
                 (row,) = self.run(f"SHOW CREATE {kind.upper()} {_ident(name)}")
-                yield (kind, name), str(row[_TEXT[kind]]).replace(_ident(self.database), "`here`")
+                text = str(row[_TEXT[kind]]).replace(_ident(self.database), "`here`")
+                # MySQL keeps what stands between the last word and the end of the command
+                yield (kind, name), text.rstrip("; \n\t")
 
     def insertion(self, table: str, values: Mapping[str, str]) -> str:
         names, marks = ", ".join(map(_ident, values)), ", ".join(values.values())
