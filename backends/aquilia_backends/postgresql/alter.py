@@ -30,13 +30,23 @@ class Alteration:
     old: Column
     new: Column
 
+    def goes_away(self) -> bool:
+        """Whether what uses the column, such as a view, would keep the change from being made."""
+        return self.is_retyped() or self._is_replaced_whole()
+
+    def _is_replaced_whole(self) -> bool:
+        """Whether the column is dropped, and added as one that is computed."""
+        return self.new.generated is not None and (
+            self._is_computed_otherwise() or self.is_retyped()
+        )
+
     def lines(self) -> Iterator[str | Step]:
         """Yield the commands that make the change, but for the comment."""
-        if self.new.generated is not None and (self._is_computed_otherwise() or self.is_retyped()):
+        if self._is_replaced_whole():
             yield from self._drop(self.old)
             yield from self._add(self.new)
             return
-        computed = self._computed_from_it() if self.is_retyped() else ()
+        computed = self.computed_from_it() if self.is_retyped() else ()
         if self.old.identity != self.new.identity:
             yield from self._stop_numbering()
         for column in computed:
@@ -61,7 +71,8 @@ class Alteration:
     def _is_set_free(self) -> bool:
         return self.old.generated is not None and self.new.generated is None
 
-    def _computed_from_it(self) -> tuple[Column, ...]:
+    def computed_from_it(self) -> tuple[Column, ...]:
+        """The columns that go while the type changes, and come back after it."""
         return tuple(
             column
             for column in self.table.columns

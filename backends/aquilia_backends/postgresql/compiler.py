@@ -225,22 +225,24 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
         table = before.table(op.table)
         old = table.column(op.column.name)
         change = Alteration(self, before, table, old, op.column)
-        around = self.in_the_way(op, before) if change.is_retyped() else ()
+        around = self.in_the_way(op, before, change) if change.goes_away() else ()
         yield from (dependent.drop for dependent in reversed(around))
         yield from change.lines()
         yield from (dependent.sql for dependent in around)
         if old.comment != op.column.comment:
             yield from self.set_column_comment(op.column, table, op)
 
-    def in_the_way(self, op: AlterColumn, before: Schema) -> tuple[Dependent, ...]:
-        """What uses the column and has to go while its type changes, such as views."""
+    def in_the_way(
+        self, op: AlterColumn, before: Schema, change: Alteration
+    ) -> tuple[Dependent, ...]:
+        """What uses the column, or one computed from it, and goes meanwhile, such as views."""
+        columns = {op.column.name, *(column.name for column in change.computed_from_it())}
         kept = {extra.key for extra in before.extras}
         gone = {extra.key for extra in self.start.extras} - kept
         return tuple(
             dependent
             for dependent in self.live.dependents.get(op.table, ())
-            if op.column.name in dependent.columns
-            and f"{dependent.kind} {dependent.name}" not in gone
+            if columns & dependent.columns and f"{dependent.kind} {dependent.name}" not in gone
         )
 
     @override

@@ -10,7 +10,15 @@ from aquilia_ir.diagnostics import SchemaError, fail
 
 LOCK_NOT_AVAILABLE = "55P03"
 _MISSING_DATABASE = "3D000"
+_FIT = "rows that are there don't fit: change them first, for example by a RunSQL before it"
 _ADVICE = {
+    "22001": _FIT,
+    "22003": _FIT,
+    "22P02": _FIT,
+    "23502": _FIT,
+    "23503": _FIT,
+    "23505": _FIT,
+    "23514": _FIT,
     "25001": "this command can't run inside the transaction of a migration",
     "25006": "the session or the server can only read",
     "2BP01": "drop what depends on it first",

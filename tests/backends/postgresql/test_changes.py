@@ -19,7 +19,15 @@ from aquilia_ir.operations import (
     SetPrimaryKey,
 )
 from aquilia_ir.renames import NO_RENAMES, Renames
-from aquilia_ir.schema import Column, ForeignKey, PrimaryKey, Schema, Table, UniqueConstraint
+from aquilia_ir.schema import (
+    Column,
+    ForeignKey,
+    Generated,
+    PrimaryKey,
+    Schema,
+    Table,
+    UniqueConstraint,
+)
 from aquilia_ir.types import Integer
 from postgresql_databases import emptied, migrate
 
@@ -270,6 +278,26 @@ def _last(session: PostgreSQLSession, script: str) -> list[tuple[object, ...]]:
     for sql in others:
         session.query(sql)
     return session.query(last)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        Column("a", Integer(64), nullable=True),
+        Column("b", Integer(), nullable=True, generated=Generated("a * 3")),
+    ],
+)
+def test_a_view_over_a_computed_column_stays_while_that_is_computed_otherwise(
+    session: PostgreSQLSession, column: Column
+) -> None:
+    session.query("CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED)")
+    session.query("INSERT INTO t VALUES (2)")
+    before = session.inspect()
+    session.query("CREATE VIEW v AS SELECT b FROM t")
+
+    migrate(session, [AlterColumn("t", column)], before)
+
+    assert session.query("SELECT b FROM v") == [(4 if column.name == "a" else 6,)]
 
 
 _UNNAMED = Table(

@@ -1,6 +1,9 @@
 """Do statements that can't be in a transaction run as steps of their own, each written down?"""
 
+import os
+import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -187,6 +190,33 @@ def test_a_way_back_runs_in_steps_as_well(site: Site) -> None:
     assert site.query("SELECT count(*) FROM aquilia_migrations") == [(1,)]
 
 
+def test_an_index_whose_connection_dies_is_told_of_and_built_by_the_next_run(site: Site) -> None:
+    """It waits for a transaction that has begun before it, and is cut off there."""
+    _, *others = _INDEXED.format(into="users").replace('["age"]', '["email"]').splitlines()[2:]
+    site.add(2, "\n".join(["operations = [", *others, ""]))
+    waiting = (
+        "SELECT pid FROM pg_stat_activity WHERE query LIKE 'CREATE UNIQUE INDEX CONCURRENTLY%' "
+        "AND wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    notes: list[str] = []
+    with open_database(site.url) as holder, ThreadPoolExecutor(1) as pool:
+        holder.query("BEGIN; INSERT INTO users (email) VALUES ('a')")
+        failing = pool.submit(lambda: notes.extend(site.failure()))
+        deadline = time.monotonic() + 60
+        while not (found := site.query(waiting)):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        site.query(f"SELECT pg_terminate_backend({found[0][0]})")
+        failing.result()
+        holder.query("COMMIT")
+
+    assert any("or nobody knows" in note for note in notes)
+    assert site.query(_VALID) == [(False,)]
+    site.migrate()
+    assert site.query(_VALID) == [(True,)]
+    assert site.columns() == ["id", "email", "size"]
+
+
 # --- a value that is added to an enum can be used only after a commit ---------------------------
 
 _ROLE = """
@@ -271,3 +301,73 @@ def test_a_value_becomes_the_default_in_the_migration_that_adds_it(site: Site) -
 
     site.query("INSERT INTO users (email) VALUES ('g')")
     assert site.query("SELECT role::text FROM users") == [("guest",)]
+
+
+_MEMBER = """
+operations = [
+    RunSQL("ALTER TYPE users_role RENAME VALUE 'user' TO 'member'", reverse=[], state=[
+        AlterField("User", "users", "role", new_field=C.enum("role", ["member"], default="member")),
+    ]),
+    AddField(model_name="User", table="users", field=C.integer("size", null=True)),
+]
+"""
+_INSTEAD = """
+operations = [
+    AlterField("User", "users", "role", new_field=C.enum("role", ["member"], default="member")),
+]
+"""
+
+
+def test_a_value_that_rows_have_can_be_renamed_but_not_taken_away(site: Site) -> None:
+    site.add(2, _ROLE.format(values="['user'], default='user'"))
+    site.migrate()
+    site.query("INSERT INTO users (email) VALUES ('a')")
+    site.add(3, _INSTEAD)
+
+    with pytest.raises(SchemaError) as caught:
+        site.migrate()
+
+    assert "rows that are there don't fit" in caught.value.diagnostics[0].help
+    assert site.query(_LIVE) == [("user",)]
+    site.add(3, _MEMBER)
+    site.migrate()
+    assert site.query("SELECT role::text FROM users") == [("member",)]
+    assert site.columns() == ["id", "email", "role", "size"]
+
+
+# --- what a role may do -------------------------------------------------------------------------
+
+_LIMITS = {
+    "no right to create": ("", "permission denied for schema", "needs more rights"),
+    "nothing may be written": (
+        "SET default_transaction_read_only = on",
+        "read-only transaction",
+        "can only read",
+    ),
+    "no time": ("SET statement_timeout = '50ms'", "statement timeout", "a time limit"),
+}
+
+
+@pytest.mark.parametrize("limit", _LIMITS)
+def test_a_role_that_is_limited_is_told_by_what_and_changes_nothing(site: Site, limit: str) -> None:
+    setting, words, advice = _LIMITS[limit]
+    role, path = f"limited_{os.getpid()}", site.folder / "20260302_120000_s.py"
+    body = USERS.replace("users", "others") + 'operations += [RunSQL("SELECT pg_sleep(9)", "")]\n'
+    site.add(2, body)
+    assert path.exists()
+    ((schema,),) = site.query("SELECT current_schema()")
+    site.query(f"CREATE ROLE {role} LOGIN; GRANT USAGE ON SCHEMA {schema} TO {role}")
+    site.query(f"GRANT SELECT ON aquilia_migrations TO {role}")
+    try:
+        if setting:
+            site.query(f"GRANT CREATE ON SCHEMA {schema} TO {role}; ALTER ROLE {role} {setting}")
+        url = site.url.replace("postgres@", f"{role}@")
+        with pytest.raises(SchemaError) as caught:
+            list(migrate(list_folder(site.folder), BACKEND, url))
+    finally:
+        site.query(f"DROP OWNED BY {role}; DROP ROLE {role}")
+
+    found = caught.value.diagnostics[0]
+    assert (found.code, words in found.message, advice in found.help) == ("AQ708", True, True)
+    assert "nothing of this migration remains in the database: it was rolled back" in found.notes
+    assert site.query("SELECT to_regclass('others')") == [(None,)]
