@@ -85,6 +85,7 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
 
         A new name may be in any view, but in the constraints of its own table only.
         """
+        ops = divided.with_options_early(ops)
         start, renamed, other_views = 0, set[str](), False
         for at, op in enumerate(ops):
             if (isinstance(op, _NAMING) and op.table in renamed) or (

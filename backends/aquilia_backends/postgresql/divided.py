@@ -5,9 +5,10 @@ DropExtra partition p, CreateExtra p        ALTER TABLE t DETACH PARTITION p, ..
 AddColumn t.b, and table u inherits t       u lets go of t, both change, u inherits t again
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aquilia_backends.cursor import Cursor
+from aquilia_backends.options import options_of_new
 from aquilia_ir.diagnostics import SchemaError, fail
 from aquilia_ir.expressions import quote
 from aquilia_ir.extra import Extra
@@ -33,6 +34,24 @@ PARTITION, INHERITANCE = "partition", "inheritance"
 _ALONE = CreateExtra | DropExtra | RunSQL | RunPython | RenameTable | CreateTable | SetComment
 _ALONE |= CreateIndex | DropIndex | RenameIndex
 """What changes no heir of its table."""
+
+
+def with_options_early(ops: Sequence[Operation]) -> Sequence[Operation]:
+    """Let the options of each new table come right after it, lest they are told too late."""
+    found = options_of_new(ops)
+    told = {id(extra) for extra in found.values()}
+    return [
+        each
+        for op in ops
+        if not (isinstance(op, CreateExtra) and id(op.extra) in told)
+        for each in _with_its(op, found)
+    ]
+
+
+def _with_its(op: Operation, options: Mapping[str, Extra]) -> Iterator[Operation]:
+    yield op
+    if isinstance(op, CreateTable) and op.table.name in options:
+        yield CreateExtra(options[op.table.name])
 
 
 def staying(ops: Sequence[Operation]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.diff import diff
 from aquilia_ir.invert import invert_all
 from aquilia_ir.operations import CreateExtra, DropExtra
+from aquilia_ir.renames import Renames
 from postgresql_databases import emptied, migrate
 
 _T = "CREATE TABLE t (id serial PRIMARY KEY, a int, b text, c int)"
@@ -267,6 +268,22 @@ def test_a_table_that_is_there_can_not_be_divided_otherwise(session: PostgreSQLS
             migrate(session, [op], was)
         assert caught.value.diagnostics[0].code == "AQ340"
     assert session.inspect() == was
+
+
+def test_a_divided_table_comes_together_with_changes_that_look_at_the_catalogue(
+    session: PostgreSQLSession,
+) -> None:
+    with emptied(session):
+        session.query("CREATE TABLE s (b bigint); CREATE TABLE u (a int) PARTITION BY LIST (a)")
+        wanted = session.inspect()
+    with emptied(session):
+        session.query("CREATE TABLE t (a int)")
+        was = session.inspect()
+        ops = diff(was, wanted, renames=Renames([("t", "s")], [("s", "a", "b")]))
+
+        migrate(session, ops, was)
+
+        assert session.inspect() == wanted
 
 
 def test_a_sequence_that_changes_goes_on_counting(session: PostgreSQLSession) -> None:
