@@ -19,12 +19,19 @@ from aquilia_backends.postgresql.queries import (
 from aquilia_backends.postgresql.routine_queries import AGGREGATES, FUNCTIONS, USUAL_AGGREGATE
 
 _OPTIONS = "coalesce(' WITH (' || array_to_string(c.reloptions, ', ') || ')', '')"
-_GRANTS = """coalesce((SELECT string_agg('; GRANT ' || g.privilege_type || ' ON '
-    || quote_ident(c.relname) || ' TO ' || CASE WHEN g.grantee = 0 THEN 'PUBLIC'
+_GRANTEE = """CASE WHEN g.grantee = 0 THEN 'PUBLIC'
       ELSE quote_ident(pg_get_userbyid(g.grantee)) END
-    || CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END, ''
-    ORDER BY g.privilege_type, g.grantee)
+    || CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END"""
+_GRANTS = f"""coalesce((SELECT string_agg('; GRANT ' || g.privilege_type || ' ON '
+    || quote_ident(c.relname) || ' TO ' || {_GRANTEE}, '' ORDER BY g.privilege_type, g.grantee)
   FROM aclexplode(c.relacl) AS g WHERE g.grantee <> c.relowner), '')"""
+_OF_COLUMNS = f"""coalesce((SELECT string_agg(
+    coalesce('; COMMENT ON COLUMN ' || quote_ident(c.relname) || '.' || quote_ident(a.attname)
+      || ' IS ' || quote_literal(col_description(c.oid, a.attnum)), '')
+    || coalesce((SELECT string_agg('; GRANT ' || g.privilege_type || ' (' || quote_ident(a.attname)
+        || ') ON ' || quote_ident(c.relname) || ' TO ' || {_GRANTEE}, ''
+        ORDER BY g.privilege_type, g.grantee) FROM aclexplode(a.attacl) AS g), ''),
+    '' ORDER BY a.attnum) FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attnum > 0), '')"""
 _VIEWS = f"""
 SELECT CASE c.relkind WHEN 'v' THEN 'view' ELSE 'materialized view' END, c.relname::text,
   'pg_class', c.oid::int8,
@@ -35,7 +42,7 @@ SELECT CASE c.relkind WHEN 'v' THEN 'view' ELSE 'materialized view' END, c.relna
     || CASE c.relkind WHEN 'v'
        THEN {comment("VIEW", "quote_ident(c.relname)", "c.oid", "pg_class")}
        ELSE {comment("MATERIALIZED VIEW", "quote_ident(c.relname)", "c.oid", "pg_class")}
-       END || {_GRANTS},
+       END || {_GRANTS} || {_OF_COLUMNS},
   CASE c.relkind WHEN 'v' THEN 'DROP VIEW ' ELSE 'DROP MATERIALIZED VIEW ' END
     || quote_ident(c.relname), ARRAY[]::name[]
 FROM pg_class AS c WHERE c.relnamespace = {HERE} AND c.relkind IN ('v', 'm')
@@ -322,6 +329,9 @@ UNION ALL SELECT 'privilege', c.relname FROM pg_class AS c
 WHERE c.relnamespace = {HERE} AND {own("c.oid", "pg_class")}
   AND (c.relacl IS NOT NULL AND c.relkind IN ('r', 'p', 'S') OR EXISTS (
     SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL))
+UNION ALL SELECT 'privilege', p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')'
+FROM pg_proc AS p
+WHERE p.pronamespace = {HERE} AND p.proacl IS NOT NULL AND {own("p.oid", "pg_proc")}
 UNION ALL SELECT 'storage of column', c.relname || '.' || a.attname
 FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
 JOIN pg_type AS t ON t.oid = a.atttypid

@@ -341,6 +341,7 @@ def test_a_view_that_nobody_declared_stays_while_its_column_is_renamed_and_retyp
     session: PostgreSQLSession, made: str
 ) -> None:
     view = "CREATE VIEW v AS SELECT a FROM t; COMMENT ON VIEW v IS 'x'; GRANT SELECT ON v TO PUBLIC"
+    view += "; COMMENT ON COLUMN v.a IS 'it''s'; GRANT UPDATE (a) ON v TO PUBLIC"
     extra = Extra("view", "v", "postgresql", view, "DROP VIEW v", ["t"])
     session.query("CREATE TABLE t (id int, a text); INSERT INTO t VALUES (1, '5')")
     before = session.inspect()
@@ -351,7 +352,10 @@ def test_a_view_that_nobody_declared_stays_while_its_column_is_renamed_and_retyp
     migrate(session, ops if made == "before" else (CreateExtra(extra), *ops), before)
 
     told = "SELECT a, has_table_privilege('public', 'v', 'SELECT'), obj_description('v'::regclass)"
-    assert session.query(f"{told} FROM v") == [(5, True, "x")]
+    told += (
+        ", col_description('v'::regclass, 1), has_column_privilege('public', 'v', 'a', 'UPDATE')"
+    )
+    assert session.query(f"{told} FROM v") == [(5, True, "x", "it's", True)]
 
 
 def test_every_rule_is_called_after_the_names_that_its_table_and_columns_have_now(
