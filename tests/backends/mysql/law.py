@@ -124,7 +124,10 @@ def check_rebuilding(session: MySQLSession, schema: Schema) -> None:
 
 
 def check_migration(session: MySQLSession, data: st.DataObject) -> None:
-    """A migration gives what was asked for, and undoing it what was there."""
+    """A migration gives what was asked for, and undoing it what was there.
+
+    The server's own words for the tables are those for tables that were built so.
+    """
     before = data.draw(schemas(dialect="mysql"))
     some = data.draw(rows(before))
     ops = data.draw(operation_runs(before, dialect="mysql", fits_rows=True, scripts=False))
@@ -137,10 +140,11 @@ def check_migration(session: MySQLSession, data: st.DataObject) -> None:
     recreate(session)
     build(session, before)
     fill(session, before, some)
-    values, lasting = _values(session, there), _values(session, both)
+    start, values, lasting = definitions(session), _values(session, there), _values(session, both)
 
     migrate(session, ops, before)
 
+    migrated = definitions(session)
     assert session.inspect() == session.normalize(after)
     assert _values(session, there.values()) == values
     try:
@@ -150,6 +154,10 @@ def check_migration(session: MySQLSession, data: st.DataObject) -> None:
     else:
         assert session.inspect() == session.normalize(before)
         assert _values(session, both) == lasting
+        assert definitions(session) == start
+    recreate(session)
+    build(session, after)
+    assert definitions(session) == migrated
 
 
 def check_diff(session: MySQLSession, pair: tuple[Schema, Schema]) -> None:
