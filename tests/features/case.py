@@ -23,8 +23,8 @@ class Case:
     """For each engine that can't hold one of the schemas, the code with which it says so."""
     empty: frozenset[str] = field(default=frozenset(), converter=frozenset)
     """The engines on which no rows can have the change."""
-    known: Mapping[str, str] = field(factory=dict)
-    """For each engine, what is known to be wrong on it."""
+    refused: Mapping[str, str] = field(factory=dict)
+    """For each engine whose server turns out not to hold one of the schemas, the code of that."""
 
 
 def case(title: str, before: Iterable[Table], after: Iterable[Table], **more: object) -> Case:

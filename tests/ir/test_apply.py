@@ -305,9 +305,9 @@ def test_thousands_of_operations_on_thousands_of_tables_take_about_a_second() ->
         for name, earlier in zip(names, names[:1] + names, strict=False)
     )
     ops = [AddColumn(name, EMAIL) for name in names]
-    started = time.perf_counter()
+    started = time.process_time()
 
     after = apply_all(ops, before)
 
     assert all(table.find_column("email") for table in after.tables)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -52,4 +52,6 @@ def conversion(old: Type, new: Type, column: str, type_sql: str) -> str:
         return f"{column} <> 0"
     if isinstance(old, Boolean) and isinstance(new, NUMBERS):
         return f"{column}::integer::{type_sql}"
+    if isinstance(old, Interval) and isinstance(new, NUMBERS):
+        return f"extract(epoch FROM {column})::{type_sql}"
     return f"{column}::text::{type_sql}"

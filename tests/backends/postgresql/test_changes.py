@@ -53,6 +53,13 @@ _CHILD = "CREATE TABLE c (p int CONSTRAINT odd_fk REFERENCES p{})"
 _FILLED = "INSERT INTO p VALUES (1, 1), (2, 2); INSERT INTO c VALUES (1), (2)"
 
 CHANGES = {
+    "a length of time becomes the seconds that it takes": Change(
+        ["CREATE TABLE t (a interval)"],
+        "INSERT INTO t VALUES ('90'), ('-1 hour'), (NULL)",
+        ["CREATE TABLE t (a bigint)"],
+        "SELECT a FROM t ORDER BY a",
+        [(-3600,), (90,), (None,)],
+    ),
     "keys go under the names that the server has for them": Change(
         [_KEY, _CHILD.format("")],
         _FILLED,
