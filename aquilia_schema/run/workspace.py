@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from runpy import run_path
+from types import FunctionType, MethodType
 
 from aquilia_ir.diagnostics import SchemaError, Span, fail, words_of
 from aquilia_schema.run.called import Calls
@@ -69,13 +70,19 @@ def _asked(path: Path) -> object:
     """Run the workspace file and ask its class `Workspace` for the database."""
     with _importing_from(path.resolve().parent):
         try:
-            workspace = run_path(str(path), run_name="workspace")["Workspace"]
-            method = getattr(workspace, "database", None)
-            return {} if method is None else method()
+            return _said(run_path(str(path), run_name="workspace")["Workspace"])
         except KeyboardInterrupt:
             raise
         except BaseException as error:
             raise _broken(path, error) from error
+
+
+def _said(workspace: type) -> object:
+    """What the class says: a value, a static or class method, or one that takes `self`."""
+    declared = getattr(workspace, "database", {})
+    if isinstance(declared, FunctionType) and declared.__code__.co_argcount:
+        declared = MethodType(declared, workspace())
+    return declared() if callable(declared) else declared
 
 
 def _broken(path: Path, error: BaseException) -> SchemaError:

@@ -93,11 +93,28 @@ def test_a_workspace_may_import_its_neighbours_and_leaves_no_trace(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "@staticmethod\n    def database(): return",
+        "@classmethod\n    def database(cls): return",
+        "def database(): return",
+        "def database(self): return",
+        "database =",
+    ],
+)
+def test_a_workspace_may_say_it_in_any_way_that_a_class_can(tmp_path: Path, said: str) -> None:
+    text = f"class Workspace:\n    {said} {{'url': 'sqlite:///x.db'}}\n"
+    (tmp_path / "workspace.py").write_text(text)
+
+    assert find_database(tmp_path, {}).url == "sqlite:///x.db"
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("class Workspace(:\n", "AQ802"),
         ("class Workspace:\n    def database():\n        return 1 / 0\n", "AQ802"),
-        ("class Workspace:\n    def database(self):\n        return {}\n", "AQ802"),
+        ("class Workspace:\n    def database(self, other):\n        return {}\n", "AQ802"),
         ("import sys\nsys.exit(3)\nclass Workspace: pass\n", "AQ802"),
         ("class Workspace:\n    def database():\n        return 'x'\n", "AQ803"),
         ("class Workspace:\n    def database():\n        return {'url': 3}\n", "AQ803"),
