@@ -41,6 +41,9 @@ def _check(path: Path, *, create: bool) -> None:
     if path.is_dir():
         raise fail("AQ705", f'the database can\'t be opened: "{path}" is a folder')
     if path.exists():
+        if not path.is_file():
+            # to open a pipe would be to wait for ever
+            raise fail("AQ705", f'the database can\'t be opened: "{path}" is no file')
         return
     if not create:
         raise fail(

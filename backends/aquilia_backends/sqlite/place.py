@@ -45,6 +45,9 @@ def read_url(url: str) -> Place:
 
 
 def exists(url: str) -> bool:
-    """Whether the database's file is there; one in memory always is. Nothing is opened."""
+    """Whether the database's file is there, or something in its place; one in memory always is.
+
+    Nothing is opened.
+    """
     path = read_url(url).path
-    return path is None or path.is_file()
+    return path is None or path.exists()

@@ -5,12 +5,14 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from aquilia_backends.sqlite import BACKEND
 from aquilia_ir.diagnostics import SchemaError
+from aquilia_schema.run.ledger import read_database
 from sqlite_databases import MEMORY, url_of
 
 
@@ -75,9 +77,17 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     assert code_of_opening(url_of(tmp_path / "no" / "db"), create=True) == "AQ704"
 
 
-def test_a_folder_is_no_database(tmp_path: Path) -> None:
-    assert code_of_opening(url_of(tmp_path)) == "AQ705"
-    assert not BACKEND.exists(url_of(tmp_path))
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
+@pytest.mark.parametrize("create", [False, True])
+def test_a_folder_or_a_pipe_is_no_database(
+    tmp_path: Path, make: Callable[[Path], None], create: bool
+) -> None:
+    url = url_of(tmp_path / "odd")
+    make(tmp_path / "odd")
+
+    assert code_of_opening(url, create=create) == "AQ705"
+    with pytest.raises(SchemaError, match="AQ705"):
+        read_database(BACKEND, url)
 
 
 @pytest.mark.parametrize("read_only", [False, True])
