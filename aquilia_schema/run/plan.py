@@ -127,9 +127,26 @@ def _way_on(at: _Situation, *, fake: bool) -> Plan:
     if fake:
         return Plan((Move(chapter.file) for chapter in todo), notes=notes)
     notes += tuple(note for chapter in todo for note in chapter.migration.notes)
-    entries = tuple(replay((*at.done, *todo)))
+    entries = _replayed(at, todo)
     after = entries[-1].after if entries else EMPTY
     return Plan(map(_forwards, entries[len(at.done) :]), notes=notes, after=after)
+
+
+def _replayed(at: _Situation, todo: Iterable[Chapter] = ()) -> tuple[Entry, ...]:
+    """Replay what was applied and what is to be; say of a ledger with a gap that it has one."""
+    try:
+        return tuple(replay((*at.done, *todo)))
+    except SchemaError as error:
+        raise SchemaError(_named(error, *_gaps(at))) from error
+
+
+def _gaps(at: _Situation) -> Iterator[str]:
+    for chapter in at.done:
+        for missing in sorted({*chapter.after} - at.applied.keys()):
+            yield (
+                f"the ledger says that {chapter.file.name} is applied, but {missing} before it is "
+                f"not; if what that does is there: aq db migrate --target {missing} --fake"
+            )
 
 
 def _forwards(entry: Entry) -> Move:
@@ -149,7 +166,7 @@ def _way_back(at: _Situation, *, fake: bool) -> Plan:
         return Plan(map(Move, ordered), backwards=True)
     if lost:
         raise SchemaError(map(_no_way_back, lost))
-    entries = tuple(replay(done))
+    entries = _replayed(at)
     after = entries[kept].before if kept < len(entries) else EMPTY
     return Plan(_undone(reversed(entries[kept:])), backwards=True, after=after)
 
@@ -169,9 +186,9 @@ def _undone(entries: Iterable[Entry]) -> tuple[Move, ...]:
     return tuple(moves)
 
 
-def _named(error: SchemaError, note: str) -> Iterator[Diagnostic]:
+def _named(error: SchemaError, *notes: str) -> Iterator[Diagnostic]:
     for found in error.diagnostics:
-        yield evolve(found, notes=(*found.notes, note))
+        yield evolve(found, notes=(*found.notes, *notes))
 
 
 def _made_wrong(plan: Plan) -> Iterator[Diagnostic]:

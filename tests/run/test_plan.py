@@ -88,6 +88,17 @@ def test_a_way_back_that_ends_after_a_lost_migration_is_open(site: Site) -> None
     assert [move.file.slug for move in plan.moves] == ["second"]
 
 
+def test_a_ledger_that_lacks_what_an_applied_migration_builds_on_is_told(site: Site) -> None:
+    site.query("DELETE FROM aquilia_migrations WHERE slug = 'users'")
+
+    with pytest.raises(SchemaError) as caught:
+        _plan(site)
+
+    assert "--target 20260301_120000 --fake" in caught.value.diagnostics[0].notes[-1]
+    site.migrate(target="20260301_120000", fake=True)
+    assert _plan(site).moves == ()
+
+
 def test_an_older_pending_migration_is_noted(site: Site) -> None:
     site.add(4, "rename", RENAME)
     site.migrate()
