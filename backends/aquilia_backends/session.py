@@ -36,6 +36,8 @@ class Catalogue:
     """For each table that has one, its primary key."""
     not_nulls: Mapping[str, frozenset[str]] = field(factory=dict)
     """For each table, the names of what keeps NULL out of its columns, where that has names."""
+    sequences: Mapping[str, Mapping[str, str]] = field(factory=dict)
+    """For each table, by column, the names of the sequences that belong to its columns."""
     inline_checks: Mapping[str, tuple[str, ...]] = field(factory=dict)
     """For each table, the columns that lose a check when they are defined anew."""
     dependents: Mapping[str, tuple[Dependent, ...]] = field(factory=dict)

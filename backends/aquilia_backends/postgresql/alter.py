@@ -184,8 +184,7 @@ class Alteration:
         if clauses:
             yield self._alter(*clauses)
         if self.is_retyped() and is_serial(self.old) and is_serial(self.new):
-            name = self.writer.ident(sequence_name(self.table.name, self.new.name))
-            yield f"ALTER SEQUENCE {name} AS {self._type(self.new)[0]}"
+            yield f"ALTER SEQUENCE {self._old_sequence()} AS {self._type(self.new)[0]}"
         for index in partial:
             yield self.writer.index_sql(index, self.table)
 
@@ -235,14 +234,18 @@ class Alteration:
     # --- numbering --------------------------------------------------------------------------
 
     def _sequence(self) -> str:
+        """The sequence that is made for the column; it has the name that the server would give."""
         return self.writer.ident(sequence_name(self.table.name, self.new.name))
+
+    def _old_sequence(self) -> str:
+        return self.writer.ident(self.writer.real_sequence(self.table.name, self.old.name))
 
     def _stop_numbering(self) -> Iterator[str]:
         if self.old.identity is None:
             return
         if is_serial(self.old):
             yield self._alter(self._clause("DROP DEFAULT"))
-            yield f"DROP SEQUENCE {self._sequence()}"
+            yield f"DROP SEQUENCE {self._old_sequence()}"
         elif self.new.identity is None or is_serial(self.new):
             yield self._alter(self._clause("DROP IDENTITY"))
 

@@ -211,9 +211,14 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
         yield from self.rename_not_null(op.table, (op.table, op.column), (op.table, op.to))
 
     def rename_sequence(self, old: tuple[str, str], new: tuple[str, str]) -> Lines:
-        before, after = sequence_name(*old), sequence_name(*new)
+        before, after = self.real_sequence(*old), sequence_name(*new)
         if before != after:
             yield f"ALTER SEQUENCE {self.ident(before)} RENAME TO {self.ident(after)}"
+
+    @override
+    def real_sequence(self, table: str, column: str) -> str:
+        known = self.live.sequences.get(table, {})
+        return known.get(column) or super().real_sequence(table, column)
 
     def rename_not_null(self, table: str, old: tuple[str, str], new: tuple[str, str]) -> Lines:
         before, after = not_null_name(*old), not_null_name(*new)

@@ -259,6 +259,7 @@ def catalogue(query: Query) -> Catalogue:
         columns=Late(lambda: _column_names(query)),
         constraints=Late(lambda: _others(constraints)),
         keys=Late(lambda: _keys(constraints)),
+        sequences=Late(lambda: _sequences(query)),
         not_nulls=Late(lambda: _not_nulls(query)),
         dependents=Late(lambda: _dependents(query)),
     )
@@ -277,6 +278,16 @@ def _column_names(query: Query) -> Mapping[str, tuple[str, ...]]:
 def _constraints(query: Query) -> _Constraints:
     rows = _grouped(query(queries.CONSTRAINTS)).items()
     return {table: tuple(_constraint(_Constraint(*row)) for row in some) for table, some in rows}
+
+
+def _sequences(query: Query) -> Mapping[str, Mapping[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for table, column, name in query(queries.SEQUENCES):
+        owned = found.setdefault(table, {})
+        # of several that belong to a column, the one that is called after it numbers it
+        if owned.get(column) != sequence_name(table, column):
+            owned[column] = name
+    return found
 
 
 def _not_nulls(query: Query) -> Mapping[str, frozenset[str]]:

@@ -70,6 +70,16 @@ SELECT own.relname, a.attname FROM own JOIN pg_attribute AS a ON a.attrelid = ow
 WHERE a.attnum > 0 AND NOT a.attisdropped ORDER BY own.oid, a.attnum
 """
 
+SEQUENCES = f"""
+WITH {OWN}
+SELECT own.relname, a.attname, c.relname FROM own
+JOIN pg_depend AS d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = own.oid
+  AND d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
+JOIN pg_class AS c ON c.oid = d.objid AND c.relkind = 'S'
+JOIN pg_attribute AS a ON a.attrelid = own.oid AND a.attnum = d.refobjsubid
+ORDER BY d.deptype, c.oid
+"""
+
 NOT_NULLS = f"""
 WITH {OWN}
 SELECT own.relname, k.conname FROM own JOIN pg_constraint AS k ON k.conrelid = own.oid

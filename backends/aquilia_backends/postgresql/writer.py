@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from aquilia_backends.naming import all_constraints, is_ambiguous
 from aquilia_backends.postgresql.enums import NamedType, find_named_type
-from aquilia_backends.postgresql.names import server_name
+from aquilia_backends.postgresql.names import sequence_name, server_name
 from aquilia_backends.writer import Writer
 from aquilia_ir.schema import (
     CheckConstraint,
@@ -107,6 +107,10 @@ class PostgreSQLWriter(Writer):
             for constraint in self.below(table)
             if not comes_later(constraint, table)
         )
+
+    def real_sequence(self, table: str, column: str) -> str:
+        """The name of the sequence that numbers a column."""
+        return sequence_name(table, column)
 
     @override
     def customary_name(self, constraint: Constraint, table: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from aquilia_backends.postgresql.session import PostgreSQLSession
 from aquilia_ir.diff import diff
@@ -23,6 +23,8 @@ from aquilia_ir.schema import (
     Column,
     ForeignKey,
     Generated,
+    Identity,
+    IdentityKind,
     PrimaryKey,
     Schema,
     Table,
@@ -382,3 +384,23 @@ def test_every_rule_is_called_after_the_names_that_its_table_and_columns_have_no
         migrate(session, diff(before, after, renames=Renames([("t", "s")], columns)), before)
 
         assert session.query(named) == wanted
+
+
+@pytest.mark.parametrize("kind", [IdentityKind.ALWAYS, IdentityKind.AUTO])
+def test_a_sequence_that_somebody_has_renamed_follows_all_the_same(
+    session: PostgreSQLSession, kind: IdentityKind
+) -> None:
+    made = "serial" if kind is IdentityKind.AUTO else "int GENERATED ALWAYS AS IDENTITY"
+    session.query(f"CREATE TABLE t (id {made}, a int); ALTER SEQUENCE t_id_seq RENAME TO odd")
+    session.query("INSERT INTO t (a) VALUES (1)")
+    columns = [Column("id", Integer(), identity=Identity(kind)), Column("a", Integer())]
+    big = evolve(columns[0], name="n", type=Integer(64))
+    ops = (RenameTable("t", "s"), RenameColumn("s", "id", "n"), AlterColumn("s", big))
+
+    migrate(session, ops, Schema([Table("t", columns)]))
+
+    session.query("INSERT INTO s (a) VALUES (2)")
+    assert session.query("SELECT n FROM s ORDER BY 1") == [(1,), (2,)]
+    assert session.query("SELECT pg_get_serial_sequence('s', 'n')::regclass::text") == [
+        ("s_n_seq",)
+    ]
