@@ -11,8 +11,9 @@ from collections.abc import Container, Iterable, Iterator
 from attrs import field, frozen
 
 from aquilia_backends.mysql.dialect import MYSQL
-from aquilia_backends.mysql.extras import TRIGGER, VIEW, without_mode
+from aquilia_backends.mysql.extras import PROGRAMS, TRIGGER, VIEW, without_mode
 from aquilia_backends.session import Catalogue
+from aquilia_backends.statement import Note
 from aquilia_ir.apply import apply
 from aquilia_ir.diagnostics import Diagnostic, SchemaError
 from aquilia_ir.expressions import tokens
@@ -93,6 +94,19 @@ def _made_or_gone(ops: Iterable[Operation]) -> Iterator[str]:
                 yield f"{kind} {name}"
             case _:
                 pass
+
+
+def left_behind(op: DropColumn | RenameColumn, before: Schema) -> Iterator[Note]:
+    """Note which routines and events of the history use a column: they fail only when they run."""
+    for extra in before.extras:
+        is_one = extra.dialect == MYSQL.name and extra.kind in PROGRAMS - _KINDS
+        if is_one and op.table in extra.tables:
+            user = _User(extra.kind, extra.name, without_mode(extra.create), is_known=True)
+            if _is_broken(op, user, before):
+                text = (
+                    f'{extra.kind} "{extra.name}" uses "{op.table}.{op.column}" and stays as it is'
+                )
+                yield Note(text=text, op=op)
 
 
 def _users(

@@ -19,7 +19,7 @@ from aquilia_backends.mysql.beside import (
     with_columns,
     words_of,
 )
-from aquilia_backends.mysql.breaking import refuse_breaking
+from aquilia_backends.mysql.breaking import left_behind, refuse_breaking
 from aquilia_backends.mysql.combine import combined
 from aquilia_backends.mysql.dialect import CHARSET
 from aquilia_backends.mysql.extras import OF_KEYS, PROGRAMS, SET_MODE, has_key
@@ -138,6 +138,8 @@ class MySQLCompiler(MySQLWriter, Compiler):
                 yield from said
                 others = [one for one in names if one.table.name != op.table]
                 yield from self.renamed_constraints(others, after)
+                if isinstance(op, RenameColumn):
+                    yield from left_behind(op, before)
             case AddColumn() | AddConstraint():
                 old, new = before.table(op.table), after.table(op.table)
                 yield from self.before_keys_go(old, new)
@@ -155,6 +157,8 @@ class MySQLCompiler(MySQLWriter, Compiler):
                 yield from said
                 yield from self.renamed_constraints(names, after)
                 yield from self.after_keys_came(old, new)
+                if isinstance(op, DropColumn):
+                    yield from left_behind(op, before)
 
     def kept_words(self, op: AddColumn | AddConstraint | CreateIndex, before: Schema) -> Lines:
         """Say of a key that is made anew what was said of the one of its name."""

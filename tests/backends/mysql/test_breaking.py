@@ -4,6 +4,7 @@ import pytest
 
 from aquilia_backends.mysql import BACKEND
 from aquilia_backends.mysql.session import MySQLSession
+from aquilia_backends.statement import Note
 from aquilia_ir.apply import apply_all
 from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.operations import (
@@ -98,6 +99,23 @@ def test_what_uses_other_columns_is_no_obstacle(session: MySQLSession) -> None:
     assert session.query("SELECT * FROM w") == [("n", 5)]
     assert session.query("SELECT * FROM v") == []
     session.query("INSERT INTO u (id) VALUES (1)")
+
+
+def test_a_routine_that_uses_the_column_is_noted(session: MySQLSession) -> None:
+    before = _made(
+        session,
+        "CREATE PROCEDURE p() SELECT n FROM t",
+        "CREATE PROCEDURE q() SELECT s FROM t",
+        "CREATE EVENT e ON SCHEDULE EVERY 1 YEAR DO UPDATE t SET n = 1",
+    )
+
+    for op in (_RENAMED, _GONE):
+        steps = BACKEND.compiler.compile([op], before)
+        notes = [step.text for step in steps if isinstance(step, Note)]
+        assert notes == [
+            'event "e" uses "t.n" and stays as it is',
+            'procedure "p" uses "t.n" and stays as it is',
+        ]
 
 
 def test_a_view_that_is_made_anew_is_no_obstacle(session: MySQLSession) -> None:
