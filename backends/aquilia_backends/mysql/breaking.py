@@ -66,10 +66,16 @@ def _query(view: str) -> str:
 def refuse_breaking(ops: Iterable[Operation], before: Schema, catalogue: Catalogue) -> None:
     """Raise all findings on views and triggers that `ops` would break and not make anew; AQ346."""
     some = tuple(ops)
-    if any(isinstance(op, _Breaking) for op in some):
+    if any(isinstance(op, _Breaking) for op in some) and _has_users(some, before, catalogue):
         found = tuple(dict.fromkeys(_findings(some, before, catalogue)))
         if found:
             raise SchemaError(found)
+
+
+def _has_users(ops: Iterable[Operation], before: Schema, catalogue: Catalogue) -> bool:
+    """Whether there is anything beside the tables at all, which is seldom."""
+    extras = (*before.extras, *(op.extra for op in ops if isinstance(op, CreateExtra)))
+    return any(extra.kind in _KINDS for extra in extras) or len(catalogue.dependents) > 0
 
 
 def _findings(
