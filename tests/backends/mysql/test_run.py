@@ -1,14 +1,13 @@
 """Do commands and runner keep their word on a database that can't undo changes of its schema?"""
 
 import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 from attrs import evolve
 
+import forked
 from aquilia_backends.mysql import BACKEND
 from aquilia_backends.mysql.connect import exists, open_database
 from aquilia_ir.diagnostics import SchemaError
@@ -333,50 +332,35 @@ def test_what_this_very_server_can_not_do_is_told_by_a_preview_and_before_anythi
     assert site.applied() == ["20260301_120000"]
 
 
-def _plainly(site: Place, *arguments: str) -> subprocess.CompletedProcess[str]:
+def _plainly(site: Place, *arguments: str, **environment: str) -> tuple[int, str, str]:
     """Run a command that finds out itself which database is meant."""
-    return subprocess.run(
-        [sys.executable, "-m", "aquilia_schema.cli", "db", *arguments],
-        cwd=site.folder,
-        env={name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    known = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return forked.run(["db", *arguments], site.folder, {**known, **environment})
 
 
 def test_of_several_databases_the_one_that_is_named_is_migrated(site: Place) -> None:
-    there = site.url
-    other = there.replace("/aquilia_", "/aquilia_b_")
+    other = site.url.replace("/aquilia_", "/aquilia_b_")
     site.add(1, "users", USERS)
-    lines = f'[tool.aquilia]\ndatabases.default = "{there}"\ndatabases.b = "{other}"\n'
+    lines = f'[tool.aquilia]\ndatabases.default = "{site.url}"\ndatabases.b = "{other}"\n'
     (site.folder / "pyproject.toml").write_text(lines)
 
     try:
-        done = _plainly(site, "migrate", "--database", "b")
-        shown = _plainly(site, "sqlmigrate", "20260301_120000", "--dialect", "mysql")
-
-        assert done.stdout == "✓ Applied 1 migration(s)\n", done.stderr
-        assert not exists(there)
+        assert _plainly(site, "migrate", "--database", "b") == (0, "✓ Applied 1 migration(s)\n", "")
+        assert not exists(site.url)
         assert exists(other)
-        assert "CREATE TABLE `users`" in shown.stdout, shown.stderr
     finally:
         with open_database(other) as session:
             session.query(f"DROP DATABASE {BACKEND.compiler.ident(session.place.database)}")
 
 
-def test_the_sql_of_a_migration_is_shown_without_a_server(site: Place) -> None:
+@pytest.mark.parametrize("dialect", [(), ("--dialect", "mysql")])
+def test_the_sql_of_a_migration_is_shown_without_a_server(
+    site: Place, dialect: tuple[str, ...]
+) -> None:
     site.add(1, "users", USERS)
+    url = "sqlite:///other.db" if dialect else site.url
 
-    command = [sys.executable, "-m", "aquilia_schema.cli", "db", "sqlmigrate", "20260301_120000"]
-    done = subprocess.run(
-        command,
-        cwd=site.folder,
-        env={**os.environ, "DATABASE_URL": site.url},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    shown = _plainly(site, "sqlmigrate", "20260301_120000", *dialect, DATABASE_URL=url)
 
-    assert "CREATE TABLE `users`" in done.stdout, done.stderr
+    assert "CREATE TABLE `users`" in shown[1], shown
     assert not exists(site.url)
