@@ -18,6 +18,7 @@ from aquilia_ir.apply import apply
 from aquilia_ir.diagnostics import Diagnostic, SchemaError
 from aquilia_ir.expressions import tokens
 from aquilia_ir.operations import (
+    AddColumn,
     CreateExtra,
     DropColumn,
     DropExtra,
@@ -84,10 +85,18 @@ def _findings(
     told = {extra.key for extra in before.extras}
     told |= {op.extra.key for op in ops if isinstance(op, CreateExtra)}
     for at, op in enumerate(ops):
-        if isinstance(op, _Breaking):
+        if isinstance(op, _Breaking) and not _comes_back(op, ops[at:]):
             mended = set(_made_or_gone(ops[at:]))
             yield from _broken(op, _users(op.table, before, catalogue, told), before, mended)
         before = apply(op, before)
+
+
+def _comes_back(op: Operation, later: Iterable[Operation]) -> bool:
+    """Whether a column goes so that another one of its name can come."""
+    return isinstance(op, DropColumn) and any(
+        isinstance(new, AddColumn) and (new.table, new.column.name) == (op.table, op.column)
+        for new in later
+    )
 
 
 def _made_or_gone(ops: Iterable[Operation]) -> Iterator[str]:

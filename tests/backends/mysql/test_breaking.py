@@ -8,6 +8,7 @@ from aquilia_backends.statement import Note
 from aquilia_ir.apply import apply_all
 from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.operations import (
+    AddColumn,
     AlterColumn,
     CreateExtra,
     DropColumn,
@@ -18,7 +19,7 @@ from aquilia_ir.operations import (
     RenameTable,
 )
 from aquilia_ir.schema import Column, Schema
-from aquilia_ir.types import Integer
+from aquilia_ir.types import Constant, Integer, VarChar
 from mysql_databases import migrate
 
 _TABLES = (
@@ -128,6 +129,16 @@ def test_a_view_that_is_made_anew_is_no_obstacle(session: MySQLSession) -> None:
     migrate(session, [DropExtra("view", "v"), _RENAMED, anew], before)
 
     assert session.query("SELECT * FROM v") == [(2,)]
+
+
+def test_a_column_that_comes_back_is_no_obstacle(session: MySQLSession) -> None:
+    before = _made(session, "CREATE VIEW v AS SELECT n FROM t")
+
+    migrate(
+        session, [_GONE, AddColumn("t", Column("n", VarChar(9), default=Constant("x")))], before
+    )
+
+    assert session.query("SELECT * FROM v") == [("x",)]
 
 
 def test_a_table_stays_under_a_view_that_the_history_does_not_know(session: MySQLSession) -> None:
