@@ -122,7 +122,9 @@ def _programs(query: Query) -> Iterator[Extra]:
 def dependents(query: Query) -> Mapping[str, tuple[Dependent, ...]]:
     """Return, for each table, the views that read it and the triggers that use it."""
     found: dict[str, tuple[Dependent, ...]] = {}
-    for kind, name, owner, text in query(_DEPENDENTS):
+    for kind, name, owner, shown in query(_DEPENDENTS):
+        # a user who may not see it is shown nothing
+        text = shown or ""
         sql = f"CREATE TRIGGER {_ident(name)} AFTER INSERT ON {_ident(owner)} {text}"
         dependent = Dependent(kind, name, sql if kind == TRIGGER else text)
         used = tables_in(text) if kind == VIEW else (*tables_in(text), owner)
