@@ -265,8 +265,11 @@ class MySQLCompiler(MySQLWriter, Compiler):
 
     @override
     def rename_column(self, op: RenameColumn, before: Schema) -> Lines:
-        new = apply(op, before).table(op.table)
-        return Renaming(self, op, before.table(op.table), new).lines()
+        old, new = before.table(op.table), apply(op, before).table(op.table)
+        referrers = (before.table(name).foreign_keys for name in before.referrers(op.table))
+        theirs = (key for keys in referrers for key in keys if key.table == op.table)
+        is_referred = any(op.column in key.references for key in theirs)
+        return Renaming(self, op, old, new, is_referred=is_referred).lines()
 
     @override
     def add_column(self, op: AddColumn, before: Schema) -> Lines:

@@ -13,7 +13,7 @@ from aquilia_backends.mysql.alter import attached, detached
 from aquilia_backends.mysql.keys import own_keys
 from aquilia_backends.mysql.writer import MySQLWriter
 from aquilia_backends.writer import constraint_columns
-from aquilia_ir.expressions import mentions
+from aquilia_ir.expressions import mentioned, mentions
 from aquilia_ir.operations import RenameColumn, RenameTable
 from aquilia_ir.schema import (
     CheckConstraint,
@@ -24,7 +24,11 @@ from aquilia_ir.schema import (
     TableConstraint,
     UniqueConstraint,
 )
+from aquilia_ir.types import Date, Enum, Opaque, Time, Timestamp
 from aquilia_ir.uses import index_columns
+
+_COPIED = Date | Enum | Opaque | Time | Timestamp
+"""The types of columns of which MySQL looks at all values again, if a check is over one."""
 
 
 @frozen
@@ -35,6 +39,8 @@ class Renaming:
     op: RenameTable | RenameColumn
     old: Table
     new: Table
+    is_referred: bool = False
+    """Whether a foreign key refers to the column that is renamed."""
 
     def lines(self) -> Iterator[str]:
         """Yield the commands of the change."""
@@ -84,7 +90,10 @@ class Renaming:
     def _is_stuck(self, constraint: TableConstraint) -> bool:
         if not isinstance(self.op, RenameColumn) or not isinstance(constraint, CheckConstraint):
             return False
-        return mentions(constraint.sql, self.op.column)
+        # MySQL copies a table with a check over such a column, and then can't rename a key
+        some = self.old.columns if self.is_referred else ()
+        copied = [column.name for column in some if isinstance(column.type, _COPIED)]
+        return bool(mentioned(constraint.sql, [self.op.column, *copied]))
 
     def _is_misnamed(self, constraint: TableConstraint) -> bool:
         old, new = self._names(constraint)

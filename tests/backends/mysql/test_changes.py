@@ -21,7 +21,7 @@ from aquilia_ir.schema import (
     Table,
     UniqueConstraint,
 )
-from aquilia_ir.types import Boolean, Constant, Enum, Expression, Integer, Json, Text, VarChar
+from aquilia_ir.types import Boolean, Constant, Date, Enum, Expression, Integer, Json, Text, VarChar
 from mysql_databases import build, contents, definitions, migrate, recreate
 
 _ID = Column("id", Integer())
@@ -174,3 +174,18 @@ def test_a_column_is_renamed_under_all_that_mentions_it(session: MySQLSession) -
     migrate(session, invert_all([op], before), apply_all([op], before))
     assert session.inspect() == session.normalize(before)
     assert contents(session, "t", "ngh") == [(1, 2, 2), (1, 2, 2)]
+
+
+def test_what_a_key_refers_to_is_renamed_beside_a_check_over_a_date(session: MySQLSession) -> None:
+    # MySQL would copy the table for the check, which it can't where a key is renamed
+    dated = Column("d", Date(), default=Constant("2020-01-01"))
+    later = CheckConstraint("d > '2000-01-01'")
+    before = _one(_n(), dated, constraints=(later, ForeignKey(["n"], "t", ["id"])))
+    build(session, before)
+    session.query("INSERT INTO t (id, n) VALUES (1, 1)")
+    op = RenameColumn("t", "id", "number")
+
+    migrate(session, [op], before)
+
+    assert session.inspect() == session.normalize(apply_all([op], before))
+    assert contents(session, "t", ["number", "n"]) == [(1, 1)]
