@@ -137,7 +137,7 @@ def defaults(type_: Type, limits: Limits, *, nullable: bool) -> Sequence[Default
 
 def constants(type_: Type) -> Sequence[Scalar]:
     """Return the values of a type that can stand in a DEFAULT clause."""
-    if isinstance(type_, Array | Opaque | Native | Interval):
+    if isinstance(type_, Array | Opaque | Native):
         return ()
     values = samples(type_)
     return [v for v in values if not isinstance(v, str) or len(v) < _LONGEST_DEFAULT]

@@ -21,7 +21,7 @@ from aquilia_ir.schema import (
     Table,
     UniqueConstraint,
 )
-from aquilia_ir.types import Array, Constant, Default, Enum, Integer, Type
+from aquilia_ir.types import Array, Constant, Default, Enum, Integer, Interval, Type
 
 _SERIALS = {16: "SMALLSERIAL", 32: "SERIAL", 64: "BIGSERIAL"}
 
@@ -39,9 +39,11 @@ class PostgreSQLWriter(Writer):
 
     @override
     def default_sql(self, default: Default, column: Column) -> str:
-        text = default.value if isinstance(default, Constant) else None
-        if isinstance(column.type, Array) and isinstance(text, str):
-            return self.string(find_array(text) or text)
+        value = default.value if isinstance(default, Constant) else None
+        if isinstance(column.type, Array) and isinstance(value, str):
+            return self.string(find_array(value) or value)
+        if isinstance(column.type, Interval) and type(value) is int:
+            return self.string(f"{value} microseconds")
         return super().default_sql(default, column)
 
     @override

@@ -230,6 +230,8 @@ class _Run:
 
     def rename_table(self, op: RenameTable) -> Iterator[Step]:
         yield from self.now(op)
+        if op.table == op.to:
+            return
         self.renames.append(op)
         if op.table in self.waiting:
             self.waiting[op.to] = self.waiting.pop(op.table)

@@ -21,6 +21,7 @@ from aquilia_ir.types import (
     Double,
     Expression,
     Integer,
+    Interval,
     Json,
     Scalar,
     Text,
@@ -40,6 +41,7 @@ _DEFAULTS: tuple[tuple[Type, Scalar, Scalar], ...] = (
     (Double(), 0.5, -1.0),
     (Date(), "2020-01-01", "2020-02-29"),
     (Timestamp(), "2020-01-01 00:00:00", "2020-02-29 12:00:00"),
+    (Interval(), 0, 90_000_001),
 )
 _NOW = Expression("CURRENT_TIMESTAMP")
 
