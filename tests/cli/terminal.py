@@ -13,14 +13,16 @@ _PATIENCE = 60.0
 """Seconds after which a command that asks nothing more is given up; the machine may be busy."""
 
 
-def typed(project: Project, answers: list[tuple[str, str]], *words: str) -> Result:
+def typed(
+    project: Project, answers: list[tuple[str, str]], *words: str, **environment: str
+) -> Result:
     """Run `aq` on a terminal; type each answer, of a pair, when its question has appeared."""
     master, slave = pty.openpty()
     command = [sys.executable, "-m", "aquilia_schema.cli", *words]
     process = subprocess.Popen(
         command,
         cwd=project.folder,
-        env=clean_environment() | {"TERM": "dumb"},
+        env=clean_environment() | {"TERM": "dumb"} | environment,
         stdin=slave,
         stdout=subprocess.PIPE,
         stderr=slave,

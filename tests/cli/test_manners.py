@@ -8,8 +8,11 @@ import subprocess
 import sys
 
 import pytest
+from click.shell_completion import BashComplete
 
+from aquilia_schema.cli.main import AQ
 from cli.project import Project, clean_environment
+from cli.terminal import typed
 
 SLOW = ("aquilia_ir", "aquilia_backends", "attrs", "attr", "sqlite3", "cattrs", "hypothesis")
 
@@ -125,8 +128,26 @@ def test_a_terminal_that_lacks_a_character_gets_a_stand_in_and_no_error(quick: P
     assert out.startswith("? Generated DSL migration: ")
 
 
-def test_no_colour_goes_into_a_file(quick: Project) -> None:
-    assert "\x1b" not in quick.aq("db", "sqlmigrate", "nothing").err
+def test_colour_goes_to_a_terminal_alone_and_only_if_it_is_wanted(empty: Project) -> None:
+    mistake = ("explain", "AQ000")
+
+    assert "\x1b[" in typed(empty, [], *mistake).err
+    assert "\x1b[" not in typed(empty, [], *mistake, NO_COLOR="1").err
+    assert "\x1b[" not in empty.aq(*mistake).err
+
+
+def test_a_shell_can_complete_commands_options_and_their_values() -> None:
+    complete = BashComplete(AQ, {}, "aq", "_AQ_COMPLETE").get_completions
+    words = [
+        (["db"], "show"),
+        (["db", "migrate"], "--tar"),
+        (["db", "diff", "--format"], "j"),
+        (["explain"], "--js"),
+    ]
+
+    found = [[each.value for each in complete(before, begun)] for before, begun in words]
+
+    assert found == [["showmigrations"], ["--target"], ["json"], ["--json"]]
 
 
 def test_a_bug_is_reported_as_one_and_its_traceback_only_when_asked_for(migrated: Project) -> None:
