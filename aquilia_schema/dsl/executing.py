@@ -9,6 +9,7 @@ has; nothing is written beside it.
 import linecache
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import chdir
 from hashlib import sha256
 from inspect import isasyncgen, isawaitable, isgenerator
 from types import ModuleType, TracebackType
@@ -49,7 +50,8 @@ def _run(source: Source, content: bytes) -> dict[str, object]:
     linecache.cache[source.name] = (len(content), None, lines, source.name)
     try:
         code = compile(content, source.name, "exec", dont_inherit=True)
-        exec(code, vars(module))  # noqa: S102  a migration is a program of the user's own
+        with chdir("."):
+            exec(code, vars(module))  # noqa: S102  a migration is a program of the user's own
     except BaseException as error:
         del sys.modules[name]
         if isinstance(error, SchemaError | KeyboardInterrupt):

@@ -13,7 +13,7 @@ import sys
 import sysconfig
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -55,7 +55,7 @@ def discover(folder: Path) -> tuple[type[Model], ...]:
     findings = Findings()
     told = _told(folder.resolve())
     modules = sorted(_modules(folder.resolve()), key=lambda m: m.name) if told is None else told
-    with _first_on_path(folder.resolve()):
+    with chdir("."), _first_on_path(folder.resolve()):
         importlib.invalidate_caches()
         _make_room(folder.resolve())
         imported = findings.collect((partial(_import, m), partial(_start, m)) for m in modules)

@@ -8,7 +8,7 @@ out what the other has done in the meantime.
 
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any, assert_never
@@ -210,7 +210,9 @@ def _call(function: Callable[..., Any], name: str, session: Session) -> None:
             f'function "{name}" is async, but gets the driver\'s own connection, which is not',
             help="write it with def instead of async def",
         )
-    session.call(lambda raw: check_finished(function(raw)), name)
+    # paths that were given to the command start from where it was given
+    with chdir("."):
+        session.call(lambda raw: check_finished(function(raw)), name)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import ast
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 from runpy import run_path
 from types import FunctionType, MethodType
@@ -68,7 +68,7 @@ def _importing_from(folder: Path) -> Iterator[None]:
 
 def _asked(path: Path) -> object:
     """Run the workspace file and ask its class `Workspace` for the database."""
-    with _importing_from(path.resolve().parent):
+    with chdir("."), _importing_from(path.resolve().parent):
         try:
             return _said(run_path(str(path), run_name="workspace")["Workspace"])
         except KeyboardInterrupt:

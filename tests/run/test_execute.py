@@ -9,7 +9,7 @@ from aquilia_backends.entrance import access_for
 from aquilia_backends.statement import Statement
 from aquilia_ir.diagnostics import SchemaError
 from aquilia_schema.run import ledger
-from aquilia_schema.run.execute import execute
+from aquilia_schema.run.execute import execute, migrate
 from aquilia_schema.run.folder import list_folder
 from aquilia_schema.run.plan import Plan, make_plan
 from run.history_files import AGE, RENAME, USERS, Site
@@ -498,3 +498,28 @@ def test_what_a_function_committed_is_not_said_to_be_rolled_back(site: Site) -> 
     assert not any("rolled back" in text for text in (finding.message, *finding.notes))
     assert "may have taken effect" in finding.notes[1]
     assert site.query("SELECT email FROM users") == [("x",)]
+
+
+_WANDERING = """
+import os
+
+os.chdir("/")
+
+def wander(conn):
+    os.chdir("/")
+
+operations = [RunPython(forward=wander)]
+"""
+
+
+def test_code_of_the_user_may_go_elsewhere_and_the_command_stays(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.add(1, "wandering", _WANDERING)
+    monkeypatch.chdir(site.folder)
+    folder = list_folder(Path("migrations"))
+
+    assert len([*migrate(folder, site.backend, site.url)]) == 1
+
+    assert Path.cwd() == site.folder
+    assert site.applied() == ["20260301_120000"]
