@@ -96,7 +96,7 @@ BROKEN_FILES = [
     (f"migrations/{LATER}", "\0", ("db", "makemigrations"), "AQ4"),
     (f"migrations/{LATER}", "x = 1\n", ("db", "sqlmigrate", "later"), "AQ4"),
     ("workspace.py", "class Workspace(:\n", ("db", "migrate"), "AQ802"),
-    ("workspace.py", "class Workspace:\n    database = 3\n", ("run",), "AQ802"),
+    ("workspace.py", "class Workspace:\n    database = 3\n", ("run",), "AQ803"),
     ("db.sqlite3", "this is no database, but a text\n" * 99, ("db", "migrate"), "AQ706"),
     ("db.sqlite3", "this is no database, but a text\n" * 99, ("run",), "AQ706"),
     ("db.sqlite3", "this is no database, but a text\n" * 99, ("db", "showmigrations"), "AQ706"),
