@@ -116,7 +116,10 @@ class Maker:
         try:
             draft = draft if checks else fill_rows(draft, self._value)
         except SchemaError as error:
-            raise SchemaError([*error.diagnostics, *self._loose(draft)]) from error
+            # after an answer that is none, nothing more was asked
+            open_only = all(found.code == "AQ661" for found in error.diagnostics)
+            loose = self._loose(draft) if open_only else ()
+            raise SchemaError([*error.diagnostics, *loose]) from error
         finally:
             answer({"questions": self.asker.json()})
         raise_all(self._loose(draft))

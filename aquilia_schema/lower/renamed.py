@@ -139,10 +139,13 @@ def _pair_columns(
 ) -> Iterator[tuple[str, str, str]]:
     """Yield the columns of pairs that refer as before to the same table, by another name."""
     olds = {new: old for old, new in renames.tables}
+    given = {*olds.values()}
     taken = {(table, old) for table, old, _ in renames.columns}
     for pairs in link_models(owner):
         name = read_options(declaration(pairs)).table
-        was, now = before.find(olds.get(name, name)), after.find(name)
+        # a table that was given away is another one's, whatever has its name now
+        old_name = olds.get(name, "" if name in given else name)
+        was, now = before.find(old_name), after.find(name)
         if was is None or now is None:
             continue
         gone = _columns_to(was, now)

@@ -240,5 +240,21 @@ def test_a_column_of_pairs_is_not_taken_for_two() -> None:
     assert lost(before, after, renames)
 
 
+def test_a_table_of_pairs_that_was_given_away_is_not_the_one_of_its_name_now() -> None:
+    """Tag has become Account, and Item has become Tag."""
+    own = m.ManyToManyField("self")
+    items, tags = m.ManyToManyField("Item"), m.ManyToManyField("Tag")
+    before = lower_models([model("Tag", many=items), model("Item", many=own)])
+    models = [model("Account", many=tags), model("Tag", many=own)]
+    after = lower_models(models)
+    given = Renames([("tag", "account"), ("item", "tag")])
+
+    renames = with_links(declared(models), given, before, after)
+
+    assert ("tag_many", "account_many") in renames.tables
+    assert "tag_many" not in {table for table, _, _ in renames.columns}
+    assert apply_all(diff(before, after, renames=renames), before) == after
+
+
 def declared(models: list[type[Model]]) -> list[ModelMeta]:
     return [*models]
