@@ -8,6 +8,7 @@ import sys
 from enum import StrEnum
 from pathlib import Path
 
+from aquilia_backends.access import MISSING
 from aquilia_backends.entrance import access_for
 from aquilia_ir.diagnostics import SchemaError
 from aquilia_schema.run.config import AUTO_MIGRATE, TRUE_WORDS
@@ -67,6 +68,8 @@ def get_db_state(
             return DatabaseState.MISSING_DATABASE
         obstacle = find_obstacle(db_url, Path(migrations_dir))
     except SchemaError as error:
+        if error.diagnostics[0].code == MISSING:
+            return DatabaseState.MISSING_DATABASE
         ledger = error.diagnostics[0].code.startswith("AQ6")
         return DatabaseState.CORRUPTED_HISTORY if ledger else DatabaseState.UNAVAILABLE
     return DatabaseState.READY if obstacle is None else DatabaseState.PENDING_MIGRATIONS

@@ -12,6 +12,7 @@ from typing import Any
 
 from attrs import define, frozen
 
+from aquilia_backends.access import MISSING
 from aquilia_backends.backend import Backend
 from aquilia_backends.entrance import access_for
 from aquilia_backends.registry import backend
@@ -193,7 +194,12 @@ def _texts(steps: Iterable[Step], move: Move) -> Iterable[str]:
 
 def check_db_exists(db_url: str) -> bool:
     """Whether a database is there; nothing is created by looking."""
-    return access_for(db_url).exists(db_url)
+    try:
+        return access_for(db_url).exists(db_url)
+    except SchemaError as error:
+        if error.diagnostics[0].code != MISSING:
+            raise
+        return False
 
 
 def check_migrations_applied(db_url: str, migrations_dir: str | Path = "migrations") -> bool:

@@ -8,6 +8,9 @@ from typing import Any, Protocol
 
 from attrs import frozen
 
+MISSING = "AQ723"
+"""The code of a database that is not there, and that no migration would create."""
+
 
 @frozen
 class Contents:
@@ -21,7 +24,10 @@ class Access(Protocol):
     """The way into the databases of one system, for looking only. Every `Backend` is one."""
 
     def exists(self, url: str, /) -> bool:
-        """Whether the database of a URL is there, without creating or changing anything."""
+        """Whether the database of a URL is there, without creating or changing anything.
+
+        Where a migration could not create it either, that it is missing is an error, `MISSING`.
+        """
 
     def contents(self, url: str, table: str, /, *, read_only: bool = True) -> Contents | None:
         """Return all that a table holds, or None if there is no such table.

@@ -31,7 +31,8 @@ class Backend:
     open: Callable[..., AbstractContextManager[Session]]
     """`open(url, *, create=False, read_only=False, wait=seconds)`: a session on the database."""
     exists: Callable[[str], bool]
-    """Whether the database of a URL is there, without creating or changing anything."""
+    """Whether the database of a URL is there, without creating or changing anything; an error
+    where a migration could not create it either."""
 
     def type_words(self, column: Column) -> str:
         """Return how the type of a column is written, if it is in no key and no constraint."""

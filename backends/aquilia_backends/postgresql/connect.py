@@ -9,7 +9,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from aquilia_backends.postgresql.compiler import PostgreSQLCompiler
 from aquilia_backends.postgresql.dialect import POSTGRESQL
-from aquilia_backends.postgresql.errors import is_missing, unreachable
+from aquilia_backends.postgresql.errors import unreachable
 from aquilia_backends.postgresql.guarding import Guard, guarded_cursor
 from aquilia_backends.postgresql.place import FORM, Place, read_url
 from aquilia_backends.postgresql.session import PostgreSQLSession
@@ -42,15 +42,12 @@ def open_database(
 
 
 def exists(url: str) -> bool:
-    """Whether the database of a URL, and the schema that it may name, are there."""
+    """Whether the schema that a URL may name is there; AQ723 without the database.
+
+    Whoever asks would else go on as if the database could still be created, which it isn't here.
+    """
     place = read_url(url)
-    try:
-        raw = connect(**_parameters(place))
-    except Error as error:
-        if is_missing(error):
-            return False
-        raise unreachable(error, place) from error
-    with raw:
+    with _connected(place) as raw:
         return place.schema is None or _has_schema(PostgreSQLSession(raw, 0), place.schema)
 
 

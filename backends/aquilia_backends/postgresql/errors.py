@@ -5,6 +5,7 @@ See https://www.postgresql.org/docs/current/errcodes-appendix.html.
 
 from psycopg import Error, OperationalError
 
+from aquilia_backends.access import MISSING
 from aquilia_backends.postgresql.place import Place
 from aquilia_ir.diagnostics import SchemaError, fail
 
@@ -43,7 +44,7 @@ def unreachable(error: Error, place: Place) -> SchemaError:
     words = _words(error)
     if is_missing(error):
         return fail(
-            "AQ723",
+            MISSING,
             f"database {place.shown} does not exist",
             help="create it, for example with createdb, or correct the URL",
         )

@@ -6,30 +6,31 @@ from contextlib import ExitStack
 import pytest
 from attrs import define, field
 
-from aquilia_backends.postgresql.connect import exists, open_database
+from aquilia_backends.postgresql.connect import open_database
 from aquilia_backends.postgresql.session import PostgreSQLSession
 from postgresql_databases import database, emptied
 from servers import Outcome
 
 _THERE: set[str] = set()
+"""The databases that are known to be there."""
 
 
-def _is_there(url: str) -> bool:
-    """Whether there is a database, which is asked once."""
-    there = url in _THERE or exists(url)
-    _THERE.add(url)
-    return there
+def _see_to(server: Outcome, name: str) -> None:
+    """Create a database on a server, unless it is there, which is asked once."""
+    url = server.url_for(name)
+    if url not in _THERE:
+        with open_database(server.url_for("postgres")) as session:
+            if not session.query("SELECT 1 FROM pg_database WHERE datname = %s", (name,)):
+                session.query(f"CREATE DATABASE {name} STRATEGY file_copy")
+        _THERE.add(url)
 
 
 @pytest.fixture(params=["pg17", "pg18"])
 def url(request: pytest.FixtureRequest, engine: Callable[[str], Outcome], worker_id: str) -> str:
     """The URL of a database that only this worker uses."""
     server = engine(request.param)
-    own = server.url_for(f"aquilia_{worker_id}")
-    if not _is_there(own):
-        with open_database(server.url_for("postgres")) as session:
-            session.query(f"CREATE DATABASE aquilia_{worker_id} STRATEGY file_copy")
-    return own
+    _see_to(server, f"aquilia_{worker_id}")
+    return server.url_for(f"aquilia_{worker_id}")
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from aquilia_backends.postgresql.place import read_url
 from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.schema import Column
 from aquilia_ir.types import Constant, Text
+from aquilia_schema.legacy.guarding import DatabaseState, get_db_state
+from aquilia_schema.legacy.runner import check_db_exists
 from postgresql_databases import schema_url
 
 
@@ -77,11 +79,14 @@ def test_a_port_where_nobody_listens_is_an_unreachable_server() -> None:
 def test_a_missing_database_is_never_created(url: str) -> None:
     missing = url.replace("/aquilia_", "/missing_")
 
-    assert not BACKEND.exists(missing)
     code, message = refusal(missing, create=True)
     assert code == "AQ723"
     assert '"missing_' in message
-    assert not BACKEND.exists(missing)
+    with pytest.raises(SchemaError) as caught:
+        BACKEND.exists(missing)
+    assert caught.value.diagnostics[0].code == "AQ723"
+    assert not check_db_exists(missing)
+    assert get_db_state(missing) == DatabaseState.MISSING_DATABASE
 
 
 def test_a_user_that_the_server_does_not_know_is_refused(url: str) -> None:
