@@ -7,11 +7,11 @@
         class Meta:                                             account_tags.user_id -> account_id
             renamed_from = "User"
 
-A rename is taken only if the schema before has the old name and not the new one; otherwise
-`renamed_from` has no effect, so it can stay where it is for good.
+A rename is taken only if the schema before has the old name, and not the new one or another rename
+takes that away; otherwise `renamed_from` has no effect, so it can stay where it is for good.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from itertools import chain, islice
 
 from aquilia_ir.diagnostics import Diagnostic, SchemaError
@@ -62,16 +62,30 @@ def _table_claims(models: Iterable[Declaration], before: Schema, after: Schema) 
     named: dict[str, list[str]] = {}
     for table in before.tables:
         named.setdefault(table.model, []).append(table.name)
+
+    def former(name: str) -> list[str]:
+        known = [name] if before.find(name) else named.get(name, [])
+        return known or _by_custom(name, before)
+
+    wishes = []
     for model in models:
-        new = read_options(model).table
-        if before.find(new) is not None or after.find(new) is None:
-            continue
-        for name in former_names(model.meta.get("renamed_from")):
-            known = [name] if before.find(name) else named.get(name, [])
-            found = known or _by_custom(name, before)
-            if len(found) == 1:
-                yield found[0], new, model.origin
-                break
+        new, names = read_options(model).table, former_names(model.meta.get("renamed_from"))
+        found = [old for name in names if len(old := former(name)) == 1]
+        if found and after.find(new) is not None:
+            wishes.append((found[0][0], new, model.origin))
+    yield from _possible(wishes, {table.name for table in before.tables})
+
+
+def _possible(wishes: Iterable[_Claim], there: Set[str]) -> Iterator[_Claim]:
+    """Yield the renames whose new name is free, or given up by another one that is possible."""
+    waiting, taken = [(old, new, origin) for old, new, origin in wishes if old != new], set(there)
+    while waiting:
+        found = [claim for claim in waiting if claim[1] not in taken]
+        if not found:
+            return
+        yield from found
+        waiting = [claim for claim in waiting if claim[1] in taken]
+        taken -= {old for old, _, _ in found}
 
 
 def _by_custom(name: str, before: Schema) -> list[str]:
@@ -86,11 +100,13 @@ def _column_claims(
     was, now = before.find(old_table), after.find(read_options(model).table)
     if was is None or now is None:
         return
+    wishes = []
     for name, field in model.fields.items():
         new = field.column_of(name)
-        if was.find_column(new) is None and now.find_column(new) is not None:
+        if now.find_column(new) is not None:
             there = (old for old in _former_columns(field) if was.find_column(old) is not None)
-            yield from ((old, new, field.origin) for old in islice(there, 1))
+            wishes += [(old, new, field.origin) for old in islice(there, 1)]
+    yield from _possible(wishes, set(was.column_names))
 
 
 def _former_columns(field: Field) -> Iterator[str]:

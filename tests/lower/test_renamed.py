@@ -100,6 +100,29 @@ def test_an_old_name_can_be_taken_again_at_once() -> None:
     assert lost(before, after, renames) == []
 
 
+def test_a_name_that_is_given_up_can_be_taken_by_the_next() -> None:
+    before = lower_models([model("A", x=CharField(), y=CharField()), model("B")])
+    moved = {"y": CharField(renamed_from="x"), "z": CharField(renamed_from="y")}
+    models = [
+        model("B", meta={"renamed_from": "A"}, **moved),
+        model("C", meta={"renamed_from": "B"}),
+    ]
+    after = lower_models(models)
+
+    renames = declared_renames(models, before, after)
+
+    assert sorted(renames.tables) == [("a", "b"), ("b", "c")]
+    assert sorted(renames.columns) == [("b", "x", "y"), ("b", "y", "z")]
+    assert lost(before, after, renames) == []
+    assert declared_renames(models, after, after) == NO_RENAMES
+
+
+def test_two_that_only_say_to_have_been_each_other_stay_as_they_are() -> None:
+    models = [model("A", meta={"renamed_from": "B"}), model("B", meta={"renamed_from": "A"})]
+
+    assert declared_renames(models, lower_models(models), lower_models(models)) == NO_RENAMES
+
+
 def test_a_class_that_keeps_its_table_is_no_rename() -> None:
     before = lower_models([model("User", meta={"db_table": "users"})])
     models = [model("Account", meta={"db_table": "users", "renamed_from": "User"})]
