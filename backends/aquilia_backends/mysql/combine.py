@@ -8,7 +8,8 @@ One command takes effect as a whole or not at all, which a migration here does n
 table once. It sees the table as it was: so what needs the work of the one before is left apart, as
 are computed columns, keys that are primary, and whatever is not known from its first words. So is a
 unique key beside what copies the table: of values that repeat, MariaDB would then say that a row
-can't be deleted which another table refers to.
+can't be deleted which another table refers to. And a foreign key to its own table still counts for
+the command in which it goes, so that what it refers to changes in another one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -36,7 +37,8 @@ class _Touch:
     """Names are told apart in each of these by themselves."""
     name: str
     how: str
-    """The first word of the clause; UNIQUE for a key that comes without repetitions."""
+    """The first word of the clause; UNIQUE for a key that comes without repetitions, FOREIGN for a
+    foreign key that goes."""
 
     @property
     def place(self) -> tuple[str, str]:
@@ -54,6 +56,10 @@ class _Touch:
             return self.how == _USE or (earlier == _USE and self.how != "DROP")
         # an index comes in the place of one that goes
         return self.space == _KEY and earlier == "DROP" and self.how in {"ADD", "UNIQUE"}
+
+    def may_be_referred(self) -> bool:
+        """Whether a foreign key of the table to itself may need what this takes away."""
+        return self.how == "MODIFY" or (self.how == "DROP" and self.space in {_KEY, _COLUMN})
 
 
 @frozen
@@ -78,11 +84,20 @@ class _Run:
         """Whether a statement can be done together with those before it."""
         if self.changes and change.table != self.changes[0].table:
             return False
-        pairs = (
-            (touch, how) for touch in change.touches for how in self.known.get(touch.place, ())
+        if {"COPY", "UNIQUE"} <= self.ways | {touch.way for touch in change.touches}:
+            return False
+        if "FOREIGN" in self.ways and any(map(self._is_needed, change.touches)):
+            return False
+        return all(
+            touch.may_follow(earlier)
+            for touch in change.touches
+            for earlier in self.known.get(touch.place, ())
         )
-        ways = self.ways | {touch.way for touch in change.touches}
-        return not {"COPY", "UNIQUE"} <= ways and all(touch.may_follow(how) for touch, how in pairs)
+
+    def _is_needed(self, touch: _Touch) -> bool:
+        """Whether a foreign key that goes in the same command may be looked at all the same."""
+        is_its_own = touch.space == _KEY and (_RULE, touch.name) in self.known
+        return touch.may_be_referred() and not is_its_own
 
     def add(self, change: _Change) -> None:
         self.changes.append(change)
@@ -181,7 +196,7 @@ def _touches(clause: str) -> Iterator[_Touch]:
             yield _Touch(_RULE, name, how)
         case ["DROP" as how, "CONSTRAINT"], [_, _, name]:
             yield _Touch(_RULE, name, how)
-        case ["DROP" as how, "FOREIGN", "KEY"], [_, _, _, name]:
+        case ["DROP", "FOREIGN" as how, "KEY"], [_, _, _, name]:
             yield _Touch(_RULE, name, how)
         case ["RENAME", "INDEX", "TO"], [_, _, old, _, new]:
             yield from (_Touch(_KEY, name, "RENAME") for name in (old, new))

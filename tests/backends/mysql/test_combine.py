@@ -63,7 +63,6 @@ _BEFORE = Schema(
     ]
 )
 _TOGETHER: tuple[Operation, ...] = (
-    DropConstraint("t", _TO_N),
     DropConstraint("t", _CHECK),
     DropConstraint("t", _ONCE),
     DropIndex("t", "by_s"),
@@ -77,6 +76,7 @@ _TOGETHER: tuple[Operation, ...] = (
     AddConstraint("t", _LONGER),
     AddConstraint("t", _TO_P),
     SetComment("t", "all, at once"),
+    DropConstraint("t", _TO_N),
 )
 """One of each kind; the key that comes last needs another index."""
 
@@ -128,6 +128,10 @@ _APART: dict[str, tuple[Operation, ...]] = {
         AlterColumn("t", _column("c", 64)),
     ),
     "a column that comes back": (DropColumn("t", "l"), AddColumn("t", _column("L", 64))),
+    "a key to which a foreign key has referred": (
+        DropConstraint("t", _TO_N),
+        DropConstraint("t", _ONCE),
+    ),
     "a foreign key in the place of another": (
         DropConstraint("t", _TO_N),
         AddConstraint("t", ForeignKey(["m"], "p", ["id"], name="F")),
@@ -164,3 +168,17 @@ def test_what_needs_the_change_before_it_is_a_command_of_its_own(
     ops: tuple[Operation, ...],
 ) -> None:
     assert _commands(*ops) >= len(ops)
+
+
+def test_a_table_lets_go_of_itself_before_what_it_refers_to_goes(session: MySQLSession) -> None:
+    once, other = UniqueConstraint(["n", "m"], "once"), UniqueConstraint(["n", "m"], "other")
+    itself = ForeignKey(["k", "l"], "t", ["n", "m"], name="itself")
+    columns = [Column("id", Integer()), *map(_column, "nmkl")]
+    before = Schema([Table("t", columns, PrimaryKey(["id"]), [once, other, itself])])
+    build(session, before)
+    gone = (itself, once, other)
+    ops: list[Operation] = [*(DropConstraint("t", each) for each in gone), DropColumn("t", "n")]
+
+    migrate(session, ops, before)
+
+    assert session.inspect() == session.normalize(apply_all(ops, before))
