@@ -137,7 +137,7 @@ def test_a_migration_gives_what_was_asked_for_and_undoing_it_what_was_there(
     with database() as session, database() as afresh:
         build(session, before)
         fill(session, some)
-        values, lasting = _values(session, there), _values(session, both)
+        start, values, lasting = _told(session), _values(session, there), _values(session, both)
         migrate(session, ops, before)
         build(afresh, after)
         assert session.inspect() == afresh.inspect() == BACKEND.normalize(after)
@@ -152,6 +152,7 @@ def test_a_migration_gives_what_was_asked_for_and_undoing_it_what_was_there(
             assert dump(session) == migrated
         else:
             assert session.inspect() == BACKEND.normalize(before)
+            assert _told(session) == start
             assert _values(session, both) == lasting
 
 
