@@ -11,6 +11,7 @@ from decimal import Decimal as Number
 from itertools import accumulate
 from typing import TypeGuard
 
+import pytest
 from attrs import evolve
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -26,13 +27,14 @@ from aquilia_ir.operations import (
     AddColumn,
     AlterColumn,
     DropColumn,
+    DropConstraint,
     DropTable,
     Operation,
     RenameColumn,
     RenameTable,
 )
-from aquilia_ir.schema import Column, Schema
-from aquilia_ir.types import Constant, Enum, Expression, Text
+from aquilia_ir.schema import Column, ForeignKey, PrimaryKey, Schema, Table
+from aquilia_ir.types import Constant, Enum, Expression, Integer, Text
 from aquilia_schema.testing.strategies import columns, operation_runs, rows, schema_pairs, schemas
 from corpus.ground import Facts
 from corpus.sqlite import SqliteConnection
@@ -84,6 +86,16 @@ def _has_lost_values(ops: Iterable[Operation], before: Schema) -> bool:
             if isinstance(op, DropColumn) and name in tight:
                 return True
         before = apply(op, before)
+    return False
+
+
+def loses_targets(ops: Iterable[Operation]) -> bool:
+    """Whether a table is dropped after a foreign key, so that rows may refer to what is gone."""
+    unbound = False
+    for op in ops:
+        unbound |= isinstance(op, DropConstraint) and isinstance(op.constraint, ForeignKey)
+        if unbound and isinstance(op, DropTable):
+            return True
     return False
 
 
@@ -148,12 +160,36 @@ def test_a_migration_gives_what_was_asked_for_and_undoing_it_what_was_there(
         try:
             migrate(session, back, after)
         except SchemaError:
-            assert _has_lost_values(ops, before)
+            assert _has_lost_values(ops, before) or loses_targets(ops)
             assert dump(session) == migrated
         else:
             assert session.inspect() == BACKEND.normalize(before)
             assert _told(session) == start
             assert _values(session, both) == lasting
+
+
+def test_a_foreign_key_does_not_come_back_over_rows_whose_target_was_dropped() -> None:
+    number = Column("id", Integer())
+    key = ForeignKey(["id"], "parents", ["id"])
+    before = Schema(
+        [
+            Table("parents", [number], PrimaryKey(["id"])),
+            Table("children", [number], None, [key]),
+        ]
+    )
+    ops = (DropConstraint("children", key), DropTable("parents"))
+    assert loses_targets(ops)
+    assert not loses_targets(ops[::-1])
+    with database() as session:
+        build(session, before)
+        fill(session, {"parents": [{"id": 1}], "children": [{"id": 1}]})
+        migrate(session, ops, before)
+        migrated = dump(session)
+
+        with pytest.raises(SchemaError, match="AQ711"):
+            migrate(session, invert_all(ops, before), apply_all(ops, before))
+
+        assert dump(session) == migrated
 
 
 _TIME_OF_DAY = 2
