@@ -202,7 +202,8 @@ def _part(draw: st.DrawFn, column: Column, limits: Limits) -> IndexPart:
     computable = limits.computed_indexes and isinstance(column.type, (*TEXTUAL, Integer))
     if computable and rarely(draw):
         name = _spelled(draw, column.name)
-        sql = f"{name} + 1" if isinstance(column.type, Integer) else f"lower({name})"
+        # one that has a value for the greatest number, too
+        sql = f"{name} / 2" if isinstance(column.type, Integer) else f"lower({name})"
         return IndexExpression(sql, descending, opclass)
     return IndexColumn(column.name, descending, opclass)
 

@@ -79,8 +79,6 @@ def test_inspection_gives_the_normal_form_of_what_was_built(
 
 
 _UNFIT = (
-    # an index over `a + 1` of the greatest number that there is
-    "out of range",
     # ALTER TABLE can't add a key over arrays of DECIMAL(p,s), though CREATE TABLE can
     'element type of "anyarray"',
 )
@@ -92,8 +90,12 @@ def _fitting() -> Iterator[None]:
     try:
         yield
     except SchemaError as error:
-        assume(not any(words in str(error) for words in _UNFIT))
+        _leave_out_unfit(error)
         raise
+
+
+def _leave_out_unfit(error: SchemaError) -> None:
+    assume(not any(words in str(error) for words in _UNFIT))
 
 
 def _values(session: PostgreSQLSession, places: Iterable[tuple[str, str]]) -> list[object]:
@@ -130,7 +132,8 @@ def test_a_migration_gives_what_was_asked_for_and_undoing_it_what_was_there(
 
         try:
             migrate(session, back, after)
-        except SchemaError:
+        except SchemaError as error:
+            _leave_out_unfit(error)
             assert loses_values(ops, before) or loses_targets(ops)
             assert session.inspect() == session.normalize(after)
         else:
