@@ -25,8 +25,8 @@ from aquilia_ir.operations import CreateExtra, DropExtra
 _COLUMN, _KEY, _RULE, _COMMENT = "column", "key", "rule", "comment"
 _USE = "USE"
 """What a key or rule does to its columns."""
-_COMPUTED = frozenset({"AS", "GENERATED", "AUTO_INCREMENT"})
-"""The words of a column that looks at others, or at all rows."""
+_COMPUTED = frozenset({"AS", "GENERATED", "AUTO_INCREMENT", "PRIMARY"})
+"""The words of a column that looks at others, or at all rows, or is the key."""
 
 
 @frozen
@@ -155,8 +155,8 @@ def _find_change(step: Step) -> _Change | None:
     head = "ADD " if step.sql.startswith("CREATE ") else ""
     clauses = [head + _text(part, step.sql) for part in parts]
     touches = [touch for clause in clauses for touch in (*_touches(clause), *_uses(clause))]
-    known = {touch.how for touch in touches}
-    return None if "" in known else _Change(step, table, tuple(clauses), frozenset(touches))
+    unknown = "" in {touch.how for touch in touches} or _refers_to(table, found)
+    return None if unknown else _Change(step, table, tuple(clauses), frozenset(touches))
 
 
 def _parts(found: Sequence[Token], start: int) -> Iterator[tuple[int, int]]:
@@ -211,6 +211,14 @@ def _uses(clause: str) -> Iterator[_Touch]:
     if clause.startswith("ADD ") and not clause.startswith("ADD COLUMN "):
         names = {token.name for token in tokens(clause)} - {None}
         yield from (_Touch(_COLUMN, str(name).casefold(), _USE) for name in names)
+
+
+def _refers_to(table: str, found: Sequence[Token]) -> bool:
+    """Whether a foreign key refers to that table: its own, of which it sees what it was before."""
+    return any(
+        word.kind == "word" and word.text == "REFERENCES" and other.name == table
+        for word, other in pairwise(found)
+    )
 
 
 def _looks_around(definition: Sequence[Token]) -> bool:

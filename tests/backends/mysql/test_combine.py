@@ -159,6 +159,10 @@ _APART: dict[str, tuple[Operation, ...]] = {
         AddConstraint("t", _ONE_S),
         AddConstraint("t", _LONGER),
     ),
+    "a key of the table to itself": (
+        AddColumn("t", _column("c")),
+        AddConstraint("t", ForeignKey(["k"], "t", ["n"], name="itself")),
+    ),
     "two tables": (AddColumn("t", _column("c")), AddColumn("p", _column("c"))),
 }
 
