@@ -2,7 +2,7 @@
 
 The profiles are `dev` while writing, `ci` for `make test`, `wheel` for `make test-wheel`, and
 `long` for `make test-long`. Those of a check draw the same examples every time, others for each
-parameter of a test; the rest explore.
+version of a server; the rest explore.
 """
 
 import os
@@ -108,9 +108,12 @@ def _is_out(item: pytest.Item) -> bool:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Let a law that is asked of several servers have other examples on each."""
+    """Let a law that is asked of several versions of a server have other examples on each."""
     test: Any = getattr(item, "obj", None)
-    if settings().derandomize and hasattr(item, "callspec") and is_hypothesis_test(test):
+    call = getattr(item, "callspec", None)
+    versions = {engine.name for engine in ENGINES if engine.version is not None}
+    own = versions.intersection(call.params.values() if call else ())
+    if settings().derandomize and own and is_hypothesis_test(test):
         seed(item.name)(test)
 
 
