@@ -111,9 +111,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Let a law that is asked of several versions of a server have other examples on each."""
     test: Any = getattr(item, "obj", None)
     call = getattr(item, "callspec", None)
+    if not (call and settings().derandomize and is_hypothesis_test(test)):
+        return
     versions = {engine.name for engine in ENGINES if engine.version is not None}
-    own = versions.intersection(call.params.values() if call else ())
-    if settings().derandomize and own and is_hypothesis_test(test):
+    if any(isinstance(each, str) and each in versions for each in call.params.values()):
         seed(item.name)(test)
 
 

@@ -202,8 +202,8 @@ def _part(draw: st.DrawFn, column: Column, limits: Limits) -> IndexPart:
     computable = limits.computed_indexes and isinstance(column.type, (*TEXTUAL, Integer))
     if computable and rarely(draw):
         name = _spelled(draw, column.name)
-        # one that has a value for the greatest number, too
-        sql = f"{name} / 2" if isinstance(column.type, Integer) else f"lower({name})"
+        # the greatest number has a value too, and no two have the same
+        sql = f"{name} + 0" if isinstance(column.type, Integer) else f"lower({name})"
         return IndexExpression(sql, descending, opclass)
     return IndexColumn(column.name, descending, opclass)
 
