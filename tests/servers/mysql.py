@@ -39,9 +39,11 @@ def start(folder: Path) -> Server:
     command = _command(processes.reachable(program, folder / "programs").parents[1])
     place = processes.writable(folder / "server")
     files = place / "files"
-    _first_files(command, files)
+    # the folder for temporary files that the tests have is none of the server's user
+    own = [f"--datadir={files}", f"--tmpdir={place}"]
+    _first_files([*command, *own], files)
     path, log = place / "socket", folder / "log"
-    own = [f"--datadir={files}", f"--socket={path}", f"--pid-file={place / 'pid'}"]
+    own += [f"--socket={path}", f"--pid-file={place / 'pid'}"]
     process = processes.launch([*command, *own, *_FAST], log)
     processes.await_ready(process, log, lambda: answers(path))
     url = f"mysql://root@localhost/{{name}}?unix_socket={quote(str(path), safe='')}"
@@ -74,7 +76,7 @@ def _first_files(command: list[str | Path], files: Path) -> None:
         shutil.copytree(kept, files)
         processes.hand_over(files)
         return
-    processes.run([*command, "--initialize-insecure", f"--datadir={files}"])
+    processes.run([*command, "--initialize-insecure"])
     half = kept.with_name(f"{_FIRST_FILES}.{os.getpid()}")
     shutil.copytree(files, half)
     half.rename(kept)
