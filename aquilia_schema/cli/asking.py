@@ -35,6 +35,15 @@ class Asker:
 
     def rename(self, question: Question) -> bool:
         """Whether something was renamed; by default it was, since it is alike enough."""
+        text = f"{question.text} ({100 * (question.score or 1):.0f} % alike)"
+        return self._is_so(question, text, usual=True)
+
+    def drop(self, question: Question) -> bool:
+        """Whether a table goes with its rows; by default it stays: nobody knows whose it is."""
+        return self._is_so(question, question.text, usual=False)
+
+    def _is_so(self, question: Question, text: str, *, usual: bool) -> bool:
+        """Answer yes or no, once: from the file, at the prompt, or with what is usual."""
         known = question.id in self.asked
         self.asked[question.id] = question
         if not known:
@@ -42,24 +51,9 @@ class Asker:
             if isinstance(given, bool):
                 self._note(question.id, given, "answers")
             elif self.prompts:
-                text = f"{question.text} ({100 * (question.score or 1):.0f} % alike)"
-                self._note(question.id, click.confirm(text, default=True, err=True), "prompt")
+                self._note(question.id, click.confirm(text, default=usual, err=True), "prompt")
             else:
-                self._note(question.id, True, "default")  # noqa: FBT003  an answer
-        return self.answered[question.id] is True
-
-    def drop(self, question: Question) -> bool:
-        """Whether a table goes with its rows; by default it stays: nobody knows whose it is."""
-        if question.id not in self.asked:
-            self.asked[question.id] = question
-            given = self.answers.get(question.id)
-            if isinstance(given, bool):
-                self._note(question.id, given, "answers")
-            elif self.prompts:
-                given = click.confirm(question.text, default=False, err=True)
-                self._note(question.id, given, "prompt")
-            else:
-                self._note(question.id, False, "default")  # noqa: FBT003  an answer
+                self._note(question.id, usual, "default")
         return self.answered[question.id] is True
 
     def fill(self, op: AddColumn, found: Default | None) -> Default | None:

@@ -26,26 +26,22 @@ def is_condition(value: object) -> bool:
 
 def condition_sql(value: object, column_of: ColumnOf) -> str:
     """Return a condition as standard SQL; AQ530 if it says more than a CHECK can."""
-    word, parts = _taken_apart(value)
+    negated, word, parts = _taken_apart(value)
     said = [_part(part, column_of) for part in parts]
     if not said:
         raise fail("AQ530", "an empty condition can't be checked", help="write it as SQL text")
-    if word == "NOT":
-        return f"NOT ({said[0]})"
-    return said[0] if len(said) == 1 else f" {word} ".join(f"({one})" for one in said)
+    text = said[0] if len(said) == 1 else f" {word} ".join(f"({one})" for one in said)
+    return f"NOT ({text})" if negated else text
 
 
-def _taken_apart(value: Any) -> tuple[str, tuple[object, ...]]:
-    """Return the word of a condition, and its parts: conditions, and pairs of lookup and value."""
+def _taken_apart(value: Any) -> tuple[bool, str, tuple[object, ...]]:
+    """Return whether a condition is denied, its word, and its parts.
+
+    These are conditions, and pairs of a lookup and a value.
+    """
     if isinstance(value, Q):
-        return value.word, value.parts
-    parts = (*value.filters.items(), *value.children)
-    if not value.negated:
-        return value.connector, parts
-    inner = Q()
-    object.__setattr__(inner, "parts", parts)
-    object.__setattr__(inner, "word", value.connector)
-    return "NOT", (inner,)
+        return value.word == "NOT", value.word, value.parts
+    return value.negated, value.connector, (*value.filters.items(), *value.children)
 
 
 def _part(part: object, column_of: ColumnOf) -> str:

@@ -87,6 +87,6 @@ def _line(path: Path, text: str, line: int) -> Span:
 
 
 def _shown(path: Path) -> str:
-    """The path as one in the user's folder sees it."""
+    """The path as one in the user's folder sees it; to load the models for that takes long."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)

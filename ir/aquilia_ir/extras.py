@@ -55,7 +55,9 @@ def following(old: str, new: str, before: Schema) -> Schema:
 
 def all_following(renames: Iterable[tuple[str, str]], before: Schema) -> Mapping[str, Extra]:
     """Return, by the key it had, each extra after tables got new names all at once."""
-    pairs = [(old, f"\0{at}", new) for at, (old, new) in enumerate(renames)]
+    used = {table for extra in before.extras for table in extra.tables}
+    own = [(old, new) for old, new in renames if old in used]
+    pairs = [(old, f"\0{at}", new) for at, (old, new) in enumerate(own)]
     steps = [*((old, mark) for old, mark, _ in pairs), *((mark, new) for _, mark, new in pairs)]
     found = {extra.key: extra for extra in before.extras}
     for old, new in steps:

@@ -84,29 +84,27 @@ def _findings(
 ) -> Iterator[Diagnostic]:
     told = {extra.key for extra in before.extras}
     told |= {op.extra.key for op in ops if isinstance(op, CreateExtra)}
+    last = dict(_mending(ops))
     for at, op in enumerate(ops):
-        if isinstance(op, _Breaking) and not _comes_back(op, ops[at:]):
-            mended = set(_made_or_gone(ops[at:]))
-            yield from _broken(op, _users(op.table, before, catalogue, told), before, mended)
+        # a column may go so that another one of its name can come
+        comes_back = isinstance(op, DropColumn) and last.get((op.table, op.column), 0) > at
+        if isinstance(op, _Breaking) and not comes_back:
+            for user in _users(op.table, before, catalogue, told):
+                if last.get(user.key, -1) < at and _is_broken(op, user, before):
+                    yield _finding(op, user)
         before = apply(op, before)
 
 
-def _comes_back(op: Operation, later: Iterable[Operation]) -> bool:
-    """Whether a column goes so that another one of its name can come."""
-    return isinstance(op, DropColumn) and any(
-        isinstance(new, AddColumn) and (new.table, new.column.name) == (op.table, op.column)
-        for new in later
-    )
-
-
-def _made_or_gone(ops: Iterable[Operation]) -> Iterator[str]:
-    """Yield the keys of the extras that come or go in `ops`."""
-    for op in ops:
+def _mending(ops: Iterable[Operation]) -> Iterator[tuple[str | tuple[str, str], int]]:
+    """Yield what comes, or goes, so that nothing is broken, with its place: extras and columns."""
+    for at, op in enumerate(ops):
         match op:
             case CreateExtra(extra):
-                yield extra.key
+                yield extra.key, at
             case DropExtra(kind, name):
-                yield f"{kind} {name}"
+                yield f"{kind} {name}", at
+            case AddColumn(table, column):
+                yield (table, column.name), at
             case _:
                 pass
 
@@ -139,14 +137,6 @@ def _users(
             sql = words.get(extra.key, without_mode(extra.create))
             yield _User(extra.kind, extra.name, sql, is_known=True)
     yield from (user for user in there if user.key not in told)
-
-
-def _broken(
-    op: _Breaking, users: Iterable[_User], before: Schema, mended: Container[str]
-) -> Iterator[Diagnostic]:
-    for user in users:
-        if user.key not in mended and _is_broken(op, user, before):
-            yield _finding(op, user)
 
 
 def _is_broken(op: _Breaking, user: _User, before: Schema) -> bool:

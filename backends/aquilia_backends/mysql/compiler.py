@@ -268,8 +268,9 @@ class MySQLCompiler(MySQLWriter, Compiler):
         old, new = before.table(op.table), apply(op, before).table(op.table)
         referrers = (before.table(name).foreign_keys for name in before.referrers(op.table))
         theirs = (key for keys in referrers for key in keys if key.table == op.table)
-        is_referred = any(op.column in key.references for key in theirs)
-        return Renaming(self, op, old, new, is_referred=is_referred).lines()
+        in_foreign_key = any(op.column in key.references for key in theirs)
+        in_foreign_key |= any(op.column in key.columns for key in old.foreign_keys)
+        return Renaming(self, op, old, new, in_foreign_key=in_foreign_key).lines()
 
     @override
     def add_column(self, op: AddColumn, before: Schema) -> Lines:

@@ -112,10 +112,11 @@ def read_extras(query: Query, tables: Iterable[Table]) -> tuple[Extra, ...]:
 
 
 def _programs(query: Query) -> Iterator[Extra]:
-    for kind, name, mode in query(_PROGRAMS):
+    found = query(_PROGRAMS)
+    user = _user(query) if found else ""
+    for kind, name, mode in found:
         text = find_text(query, kind, name)
         if text is not None:
-            user = _user(query)
             yield _extra(kind, name, _with_mode(plain(text, user), mode), _drop(kind, name))
 
 

@@ -39,8 +39,8 @@ class Renaming:
     op: RenameTable | RenameColumn
     old: Table
     new: Table
-    is_referred: bool = False
-    """Whether a foreign key refers to the column that is renamed."""
+    in_foreign_key: bool = False
+    """Whether the column that is renamed refers to another by a foreign key, or is referred to."""
 
     def lines(self) -> Iterator[str]:
         """Yield the commands of the change."""
@@ -91,7 +91,7 @@ class Renaming:
         if not isinstance(self.op, RenameColumn) or not isinstance(constraint, CheckConstraint):
             return False
         # MySQL copies a table with a check over such a column, and then can't rename a key
-        some = self.old.columns if self.is_referred else ()
+        some = self.old.columns if self.in_foreign_key else ()
         copied = [column.name for column in some if isinstance(column.type, _COPIED)]
         return bool(mentioned(constraint.sql, [self.op.column, *copied]))
 

@@ -205,8 +205,7 @@ class _Run:
     def create_table(self, op: CreateTable) -> Iterator[Step]:
         options = self.created.get(op.table.name)
         for step in self.now(op):
-            is_it = isinstance(step, Statement) and step.sql.startswith("CREATE TABLE")
-            if options is not None and isinstance(step, Statement) and is_it:
+            if options and isinstance(step, Statement) and step.sql.startswith("CREATE TABLE"):
                 yield evolve(step, sql=f"{step.sql} {options.create}")
             else:
                 yield step

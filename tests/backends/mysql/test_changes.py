@@ -176,16 +176,20 @@ def test_a_column_is_renamed_under_all_that_mentions_it(session: MySQLSession) -
     assert contents(session, "t", "ngh") == [(1, 2, 2), (1, 2, 2)]
 
 
-def test_what_a_key_refers_to_is_renamed_beside_a_check_over_a_date(session: MySQLSession) -> None:
+@pytest.mark.parametrize(("old", "columns"), [("id", ["new", "n"]), ("n", ["id", "new"])])
+def test_both_ends_of_a_key_are_renamed_beside_a_check_over_a_date(
+    session: MySQLSession, old: str, columns: list[str]
+) -> None:
     # MySQL would copy the table for the check, which it can't where a key is renamed
     dated = Column("d", Date(), default=Constant("2020-01-01"))
     later = CheckConstraint("d > '2000-01-01'")
-    before = _one(_n(), dated, constraints=(later, ForeignKey(["n"], "t", ["id"])))
+    key = ForeignKey(["n"], "t", ["id"], name="own")
+    before = _one(_n(), dated, constraints=(later, key))
     build(session, before)
     session.query("INSERT INTO t (id, n) VALUES (1, 1)")
-    op = RenameColumn("t", "id", "number")
+    op = RenameColumn("t", old, "new")
 
     migrate(session, [op], before)
 
     assert session.inspect() == session.normalize(apply_all([op], before))
-    assert contents(session, "t", ["number", "n"]) == [(1, 1)]
+    assert contents(session, "t", columns) == [(1, 1)]
