@@ -11,8 +11,8 @@ A rename is taken only if the schema before has the old name, and not the new on
 takes that away; otherwise `renamed_from` has no effect, so it can stay where it is for good.
 """
 
-from collections.abc import Iterable, Iterator, Set
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import islice
 
 from aquilia_ir.diagnostics import Diagnostic, SchemaError
 from aquilia_ir.renames import Renames
@@ -118,7 +118,7 @@ def _former_columns(field: Field) -> Iterator[str]:
 
 
 def with_links(
-    models: Iterable[ModelMeta], renames: Renames, before: Schema, after: Schema
+    models: Sequence[ModelMeta], renames: Renames, before: Schema, after: Schema
 ) -> Renames:
     """Add what follows from `renames` for the tables of pairs: their names and columns.
 
@@ -132,9 +132,15 @@ def with_links(
             if old not in given and new not in olds:
                 pairs.append((old, new))
                 given.add(old)
-    known = Renames((*renames.tables, *pairs), renames.columns)
-    found = chain.from_iterable(_pair_columns(model, known, before, after) for model in models)
-    return Renames(known.tables, dict.fromkeys((*known.columns, *found)))
+    olds |= {new: old for old, new in pairs}
+    taken = {(table, old) for table, old, _ in renames.columns}
+    found = (
+        column
+        for model in models
+        for column in _pair_columns(model, olds, given, before, after)
+        if column[:2] not in taken
+    )
+    return Renames((*renames.tables, *pairs), dict.fromkeys((*renames.columns, *found)))
 
 
 def _link_tables(
@@ -151,12 +157,9 @@ def _link_tables(
 
 
 def _pair_columns(
-    owner: ModelMeta, renames: Renames, before: Schema, after: Schema
+    owner: ModelMeta, olds: Mapping[str, str], given: Set[str], before: Schema, after: Schema
 ) -> Iterator[tuple[str, str, str]]:
     """Yield the columns of pairs that refer as before to the same table, by another name."""
-    olds = {new: old for old, new in renames.tables}
-    given = {*olds.values()}
-    taken = {(table, old) for table, old, _ in renames.columns}
     for pairs in link_models(owner):
         name = read_options(declaration(pairs)).table
         # a table that was given away is another one's, whatever has its name now
@@ -169,8 +172,7 @@ def _pair_columns(
             same = gone.get(olds.get(target, target), ())
             # a model that is joined to itself has two columns, of which the first is its own
             if len(same) == len(news):
-                matched = zip(same, news, strict=True)
-                yield from ((name, old, new) for old, new in matched if (name, old) not in taken)
+                yield from ((name, old, new) for old, new in zip(same, news, strict=True))
 
 
 def _columns_to(table: Table, other: Table) -> dict[str, list[str]]:

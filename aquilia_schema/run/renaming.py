@@ -58,6 +58,8 @@ def choose_model_renames(
     What they declare is settled, and the tables of many-to-many fields follow.
     """
     own = [model for model in models if declaration(model).has_table]
+    # each rename is followed, and most models have no pairs
+    linking = [model for model in own if declaration(model).links]
     return choose_renames(
         before,
         target,
@@ -65,7 +67,7 @@ def choose_model_renames(
         settled=declared_renames(own, before, target),
         guess=guess,
         ask=ask,
-        follow=lambda renames: with_links(own, renames, before, target),
+        follow=lambda renames: with_links(linking, renames, before, target),
     )
 
 
@@ -97,16 +99,21 @@ class _Asking:
 
     def for_tables(self) -> None:
         """Ask for tables until nothing is left; whatever is refused may be another one."""
+        olds, news = {old for old, _ in self.known.tables}, {new for _, new in self.known.tables}
         while True:
             before = self.refused
             for candidate in (*self._of_one_model(), *self._likely("table")):
                 pair = (candidate.old, candidate.new)
-                olds, news = {a for a, _ in self.known.tables}, {b for _, b in self.known.tables}
                 if pair[0] in olds or pair[1] in news:
                     continue  # it has followed from another one
                 if self.ask(about_rename(candidate, {})):
+                    count = len(self.known.tables)
                     self.known = self.follow(_more(self.known, tables=[pair]))
                     self.taken = _more(self.taken, tables=[pair])
+                    alone = len(self.known.tables) == count + 1
+                    for old, new in [pair] if alone else self.known.tables:
+                        olds.add(old)
+                        news.add(new)
                 else:
                     self.refused = _more(self.refused, tables=[pair])
             if self.refused == before:
