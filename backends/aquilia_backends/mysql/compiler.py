@@ -137,6 +137,7 @@ class MySQLCompiler(MySQLWriter, Compiler):
             case RenameTable() | RenameColumn():
                 yield from said
                 others = [one for one in names if one.table.name != op.table]
+                yield from self.renamed_keys({one.table.name for one in others}, before, after)
                 yield from self.renamed_constraints(others, after)
                 if isinstance(op, RenameColumn):
                     yield from left_behind(op, before)
@@ -185,6 +186,15 @@ class MySQLCompiler(MySQLWriter, Compiler):
             else:
                 yield self.alter(table.name, self.drop_clause(one.before, one.table))
                 yield self.alter(table.name, f"ADD {self.constraint_sql(one.after, table)}")
+
+    def renamed_keys(self, tables: Iterable[str], before: Schema, after: Schema) -> Lines:
+        """Call the indexes of foreign keys after them, whose names change with another table's."""
+        for name in sorted(tables):
+            keys = {columns: key for key, columns in own_keys(after.table(name)).items()}
+            for key, columns in own_keys(before.table(name)).items():
+                if keys[columns] != key:
+                    clause = f"RENAME INDEX {self.ident(key)} TO {self.ident(keys[columns])}"
+                    yield self.alter(name, clause)
 
     def before_keys_go(self, old: Table, new: Table) -> Lines:
         """Make the indexes that others stood in for; stop numbering what will have no key."""

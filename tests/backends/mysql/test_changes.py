@@ -7,8 +7,9 @@ from aquilia_backends.mysql.session import MySQLSession
 from aquilia_ir.apply import apply_all
 from aquilia_ir.diff import diff
 from aquilia_ir.invert import invert_all
-from aquilia_ir.operations import AddColumn, RenameColumn
+from aquilia_ir.operations import AddColumn, RenameColumn, RenameTable
 from aquilia_ir.schema import (
+    Action,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -193,3 +194,23 @@ def test_both_ends_of_a_key_are_renamed_beside_a_check_over_a_date(
 
     assert session.inspect() == session.normalize(apply_all([op], before))
     assert contents(session, "t", columns) == [(1, 1)]
+
+
+def test_the_index_of_two_keys_over_one_column_follows_the_table_they_refer_to(
+    session: MySQLSession,
+) -> None:
+    # told apart by what they say, their names change with the table; one index serves both
+    keys = [
+        ForeignKey(["n"], "p", ["id"], on_update=a) for a in (Action.NO_ACTION, Action.RESTRICT)
+    ]
+    parent = Table("p", [Column("id", Integer())], PrimaryKey(["id"]))
+    before = _one(_n(), constraints=tuple(keys)).put(parent)
+    build(session, before)
+    ops = [RenameTable("p", "other"), RenameColumn("t", "n", "m")]
+    after = apply_all(ops, before)
+
+    migrate(session, ops, before)
+    assert session.inspect() == session.normalize(after)
+
+    migrate(session, invert_all(ops, before), after)
+    assert session.inspect() == session.normalize(before)
