@@ -200,13 +200,12 @@ def test_the_index_of_two_keys_over_one_column_follows_the_table_they_refer_to(
     session: MySQLSession,
 ) -> None:
     # told apart by what they say, their names change with the table; one index serves both
-    keys = [
-        ForeignKey(["n"], "p", ["id"], on_update=a) for a in (Action.NO_ACTION, Action.RESTRICT)
-    ]
+    actions = (Action.NO_ACTION, Action.RESTRICT)
+    keys = tuple(ForeignKey(["n"], "p", ["id"], on_update=action) for action in actions)
     parent = Table("p", [Column("id", Integer())], PrimaryKey(["id"]))
-    before = _one(_n(), constraints=tuple(keys)).put(parent)
+    before = _one(_n(), constraints=keys).put(parent)
     build(session, before)
-    ops = [RenameTable("p", "other"), RenameColumn("t", "n", "m")]
+    ops = (RenameTable("p", "other"), RenameColumn("t", "n", "m"))
     after = apply_all(ops, before)
 
     migrate(session, ops, before)
