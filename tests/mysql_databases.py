@@ -19,8 +19,9 @@ _NO_DIFFERENCE = "|".join(
         r" /\*!50100 TABLESPACE `\w+` \*/",
         # to InnoDB it is the same as to say nothing, which MySQL shows in another way
         r" ON (DELETE|UPDATE) RESTRICT",
-        # MySQL keeps the sign of a zero
+        # MySQL and newer MariaDB keep the sign of a zero
         r"(?<=DEFAULT ')-(?=0')",
+        r"(?<=DEFAULT )-(?=0$|0,$|0 )",
     )
 )
 """What the text of a table may have, or not, for the same table."""
@@ -126,5 +127,5 @@ def definitions(session: MySQLSession) -> list[list[str]]:
 
 def _lines(session: MySQLSession, table: str) -> list[str]:
     ((_, text),) = session.query(f"SHOW CREATE TABLE {BACKEND.compiler.ident(table)}")
-    text = re.sub(_NO_DIFFERENCE, "", text)
+    text = re.sub(_NO_DIFFERENCE, "", text, flags=re.MULTILINE)
     return sorted(line.strip().removesuffix(",") for line in text.splitlines())

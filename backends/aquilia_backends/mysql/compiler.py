@@ -47,6 +47,7 @@ from aquilia_ir.operations import (
     DropTable,
     Operation,
     RenameColumn,
+    RenameIndex,
     RenameTable,
     RunPython,
     RunSQL,
@@ -161,6 +162,11 @@ class MySQLCompiler(MySQLWriter, Compiler):
                 if isinstance(op, DropColumn):
                     yield from left_behind(op, before)
 
+    @override
+    def rename_index(self, op: RenameIndex, before: Schema) -> Lines:
+        for clause in self.rename_index_clauses(op.index, op.to):
+            yield self.alter(op.table, clause)
+
     def kept_words(self, op: AddColumn | AddConstraint | CreateIndex, before: Schema) -> Lines:
         """Say of a key that is made anew what was said of the one of its name."""
         if not before.extras:
@@ -181,8 +187,8 @@ class MySQLCompiler(MySQLWriter, Compiler):
         for one in names:
             table = after.table(one.table.name)
             if isinstance(one.before, UniqueConstraint):
-                clause = f"RENAME INDEX {self.ident(one.old)} TO {self.ident(one.new)}"
-                yield self.alter(table.name, clause)
+                for clause in self.rename_index_clauses(one.old, one.new):
+                    yield self.alter(table.name, clause)
             else:
                 yield self.alter(table.name, self.drop_clause(one.before, one.table))
                 yield self.alter(table.name, f"ADD {self.constraint_sql(one.after, table)}")
@@ -193,8 +199,8 @@ class MySQLCompiler(MySQLWriter, Compiler):
             keys = {columns: key for key, columns in own_keys(after.table(name)).items()}
             for key, columns in own_keys(before.table(name)).items():
                 if keys[columns] != key:
-                    clause = f"RENAME INDEX {self.ident(key)} TO {self.ident(keys[columns])}"
-                    yield self.alter(name, clause)
+                    for clause in self.rename_index_clauses(key, keys[columns]):
+                        yield self.alter(name, clause)
 
     def before_keys_go(self, old: Table, new: Table) -> Lines:
         """Make the indexes that others stood in for; stop numbering what will have no key."""

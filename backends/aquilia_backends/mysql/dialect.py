@@ -67,7 +67,6 @@ MYSQL = Dialect(
     false="0",
     auto_increment="AUTO_INCREMENT",
     drop_index="DROP INDEX {index} ON {table}",
-    rename_index="ALTER TABLE {table} RENAME INDEX {index} TO {to}",
     name_limit=64,
 )
 

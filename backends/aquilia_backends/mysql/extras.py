@@ -59,9 +59,7 @@ FROM information_schema.triggers WHERE trigger_schema = DATABASE()
 ORDER BY 1, 2
 """
 _STATES = f"""
-SELECT table_name, engine, 'InnoDB', table_collation,
-  (SELECT max(collation_name) FROM information_schema.collations
-   WHERE character_set_name = '{USUAL_CHARSET}' AND is_default = 'Yes'), create_options
+SELECT table_name, engine, 'InnoDB', table_collation, collation(_{USUAL_CHARSET}''), create_options
 FROM information_schema.tables
 WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' ORDER BY table_name
 """

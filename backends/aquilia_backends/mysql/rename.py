@@ -53,7 +53,11 @@ class Renaming:
         gone += [f"DROP INDEX {writer.ident(index.name)}" for index in indexes]
         if gone:
             yield writer.alter(self.old.name, *gone)
-        yield writer.alter(self.old.name, *self._index_names(), self._itself())
+        names = tuple(self._index_names())
+        between = [clause for *some, _ in names for clause in some]
+        if between:
+            yield writer.alter(self.old.name, *between)
+        yield writer.alter(self.old.name, *(last for *_, last in names), self._itself())
         come = [f"ADD {writer.index_clause(self.new.index(index.name))}" for index in indexes]
         come += [
             f"ADD {writer.constraint_sql(image_of(c, self.old.name, self.op), self.new)}"
@@ -117,8 +121,8 @@ class Renaming:
             and not all(isinstance(part, IndexColumn) for part in index.parts)
         )
 
-    def _index_names(self) -> Iterator[str]:
-        """Write the renaming of the indexes behind unique constraints and foreign keys."""
+    def _index_names(self) -> Iterator[tuple[str, ...]]:
+        """Write the renaming of each index behind a unique constraint or foreign key."""
         pairs = [
             self._names(constraint)
             for constraint in self.old.constraints
@@ -129,7 +133,7 @@ class Renaming:
             pairs.append((name, own[self._columns(columns)]))
         for old, new in pairs:
             if old != new:
-                yield f"RENAME INDEX {self.writer.ident(old)} TO {self.writer.ident(new)}"
+                yield self.writer.rename_index_clauses(old, new)
 
     def _columns(self, columns: tuple[str, ...]) -> tuple[str, ...]:
         if not isinstance(self.op, RenameColumn):

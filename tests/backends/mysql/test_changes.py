@@ -7,7 +7,7 @@ from aquilia_backends.mysql.session import MySQLSession
 from aquilia_ir.apply import apply_all
 from aquilia_ir.diff import diff
 from aquilia_ir.invert import invert_all
-from aquilia_ir.operations import AddColumn, RenameColumn, RenameTable
+from aquilia_ir.operations import AddColumn, Operation, RenameColumn, RenameIndex, RenameTable
 from aquilia_ir.schema import (
     Action,
     CheckConstraint,
@@ -213,3 +213,21 @@ def test_the_index_of_two_keys_over_one_column_follows_the_table_they_refer_to(
 
     migrate(session, invert_all(ops, before), after)
     assert session.inspect() == session.normalize(before)
+
+
+def test_an_index_whose_name_changes_in_case_only_is_read_as_before(session: MySQLSession) -> None:
+    columns = [_ID, Column("N", Integer()), Column("m", Integer())]
+    before = Schema(
+        [Table("t", columns, _KEY, [UniqueConstraint(["N"])], [Index("I", [IndexColumn("m")])])]
+    )
+    build(session, before)
+    session.query("INSERT INTO t VALUES (1, 2, 3)")
+    ops: list[Operation] = [RenameIndex("t", "I", "i"), RenameColumn("t", "N", "n")]
+
+    migrate(session, ops, before)
+
+    assert session.query("SELECT id FROM t WHERE m = 3 AND n = 2") == [(1,)]
+    assert session.inspect() == session.normalize(apply_all(ops, before))
+    migrate(session, invert_all(ops, before), apply_all(ops, before))
+    assert session.inspect() == session.normalize(before)
+    assert session.query("SELECT N FROM t") == [(2,)]
