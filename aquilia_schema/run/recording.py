@@ -6,7 +6,7 @@ The table is made by the first migration that runs, and only its four columns ar
 from datetime import UTC, datetime
 
 from aquilia_backends.backend import Backend
-from aquilia_backends.session import Session
+from aquilia_backends.session import Session, find_columns
 from aquilia_backends.statement import Statement
 from aquilia_ir.operations import CreateTable
 from aquilia_ir.schema import Column, PrimaryKey, Schema, Table
@@ -33,7 +33,7 @@ def _definition(backend: Backend) -> Table:
 
 def exists(session: Session) -> bool:
     """Whether the database has a ledger; AQ630 if a table of that name can't be one."""
-    columns = session.catalogue().columns.get(TABLE)
+    columns = find_columns(session, TABLE)
     if columns is None:
         return False
     check_columns(columns)
@@ -85,7 +85,7 @@ def _tells_the_time(session: Session) -> bool:
 
     Their tables have a number for each row; not every database takes our time for a TIMESTAMP.
     """
-    return "id" in session.catalogue().columns.get(TABLE, ())
+    return "id" in (find_columns(session, TABLE) or ())
 
 
 def erase(session: Session, backend: Backend, revision: str) -> None:

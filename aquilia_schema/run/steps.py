@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from attrs import frozen
 
 from aquilia_backends.backend import Backend
-from aquilia_backends.session import Session
+from aquilia_backends.session import Session, find_columns
 from aquilia_backends.statement import Note, PythonCall, Step
 from aquilia_ir.operations import CreateTable
 from aquilia_ir.schema import Column, PrimaryKey, Schema, Table
@@ -70,7 +70,7 @@ def text_of(step: Step) -> str:
 
 def exists(session: Session) -> bool:
     """Whether the database keeps record of single steps; AQ630 if its table can't be one."""
-    columns = session.catalogue().columns.get(STEPS)
+    columns = find_columns(session, STEPS)
     if columns is None:
         return False
     check_columns(columns, table=STEPS, needed=COLUMNS)

@@ -9,7 +9,7 @@ from aquilia_backends.access import Contents
 from aquilia_backends.compiler import Compiler
 from aquilia_backends.dialect import Dialect
 from aquilia_backends.native import local_table
-from aquilia_backends.session import Session
+from aquilia_backends.session import Session, find_columns
 from aquilia_ir.diagnostics import Diagnostic
 from aquilia_ir.schema import Column, Schema, Table
 
@@ -42,7 +42,7 @@ class Backend:
     def contents(self, url: str, table: str, *, read_only: bool = True) -> Contents | None:
         """Return all that a table holds, or None if there is no such table."""
         with self.open(url, read_only=read_only) as session:
-            columns = session.catalogue().columns.get(table)
+            columns = find_columns(session, table)
             if columns is None:
                 return None
             ident = self.compiler.ident

@@ -126,4 +126,22 @@ class Listing(Protocol):
         """
 
 
+@runtime_checkable
+class Showing(Protocol):
+    """What a session also has if its catalogue shows a user only what they have rights on."""
+
+    def table_columns(self, table: str) -> tuple[str, ...] | None:
+        """Return the names of a table's columns, or None if there certainly is no such table.
+
+        AQ7xx if the user may not read it, or may not know whether it is there.
+        """
+
+
+def find_columns(session: Session, table: str) -> tuple[str, ...] | None:
+    """Return the names of a table's columns, or None if there is no such table."""
+    if isinstance(session, Showing):
+        return session.table_columns(table)
+    return session.catalogue().columns.get(table)
+
+
 Opened = Iterator[Session]

@@ -251,6 +251,7 @@ _DATABASE = {
     "AQ746": "A server of MySQL or MariaDB is of a version that is too old.",
     "AQ751": "What the URL of a MySQL database says of TLS does not fit together.",
     "AQ760": "A server must not start, because its database is not ready.",
+    "AQ761": "The user of a PostgreSQL database may not look into the schema that is wanted.",
     "AQ770": "The file of a database was removed or replaced while it was open.",
     "AQ771": "What is named like a migration is no file.",
     "AQ772": "A table has the name of the ledger.",

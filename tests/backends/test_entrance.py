@@ -59,6 +59,15 @@ def test_both_ways_fail_alike_where_there_is_nothing_to_read(way: Access, tmp_pa
     assert sorted(path.name for path in tmp_path.iterdir()) == ["text"]
 
 
+def test_a_file_that_can_not_be_reached_is_not_taken_for_missing(
+    way: Access, tmp_path: Path
+) -> None:
+    (tmp_path / "db").symlink_to(tmp_path / "db")
+
+    with pytest.raises(OSError, match="symbolic links"):
+        way.exists(f"sqlite:///{tmp_path}/db")
+
+
 def test_a_database_without_a_short_way_is_reached_through_its_backend() -> None:
     assert access_for("postgres://host/name") is backend_for("postgresql://host/name")
 

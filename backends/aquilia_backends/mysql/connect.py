@@ -53,16 +53,19 @@ def open_database(
 
 
 def exists(url: str) -> bool:
-    """Whether the server has the database; nothing is created or changed."""
+    """Whether the server has the database; AQ743 if the user may not know."""
     place = read_url(url)
     driver = _driver()
     raw = _connection(driver, place, None)
     try:
-        with raw.cursor() as cursor:
-            cursor.execute("SHOW DATABASES")
-            return place.database in {name for (name,) in cursor.fetchall()}
+        # a list of databases would leave out those on which the user has no rights
+        raw.select_db(place.database)
     except driver.Error as error:
+        if number_of(error) == UNKNOWN_DATABASE:
+            return False
         raise refused(error) from error
+    else:
+        return True
     finally:
         raw.close()
 

@@ -7,6 +7,7 @@ from aquilia_ir.diagnostics import SchemaError, fail
 
 UNKNOWN_DATABASE = 1049
 EMPTY_QUERY = 1065
+NO_TABLE = 1146
 DEADLOCK = 1213
 NO_SAVEPOINT = 1305
 _LOST = frozenset({0, 1053, 1927, 2006, 2013, 2055, 4031})

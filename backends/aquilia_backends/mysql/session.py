@@ -14,12 +14,13 @@ from typing import Any
 from attrs import define, field
 
 from aquilia_backends.mysql import inspect as reading
-from aquilia_backends.mysql.dialect import settings
+from aquilia_backends.mysql.dialect import MYSQL, settings
 from aquilia_backends.mysql.effects import Effects
 from aquilia_backends.mysql.errors import (
     DEADLOCK,
     EMPTY_QUERY,
     NO_SAVEPOINT,
+    NO_TABLE,
     is_lost,
     number_of,
     refused,
@@ -28,6 +29,7 @@ from aquilia_backends.mysql.place import Place
 from aquilia_backends.mysql.rows import have_transactions, only_changes_rows
 from aquilia_backends.mysql.scratch import in_server_words
 from aquilia_backends.mysql.trace import definitions
+from aquilia_backends.mysql.writer import MySQLWriter
 from aquilia_backends.session import Catalogue, Dependent
 from aquilia_backends.statement import Script, Statement
 from aquilia_ir.diagnostics import SchemaError, fail
@@ -269,6 +271,21 @@ class MySQLSession:
         try:
             return self._rows(sql, parameters)
         except self.raw.Error as error:
+            raise refused(error, sql) from error
+
+    def table_columns(self, table: str) -> tuple[str, ...] | None:
+        """Return the names of a table's columns, or None if there certainly is no such table.
+
+        The catalogue leaves out what a user has no rights on, but to read it is then denied.
+        """
+        sql = f"SELECT * FROM {MySQLWriter(MYSQL).ident(table)} LIMIT 0"
+        try:
+            with self.raw.cursor(self.cursor_class) as cursor:
+                cursor.execute(sql)
+                return tuple(name for name, *_ in cursor.description)
+        except self.raw.Error as error:
+            if number_of(error) == NO_TABLE:
+                return None
             raise refused(error, sql) from error
 
     def catalogue(self) -> Catalogue:

@@ -91,6 +91,13 @@ def _prepare(session: PostgreSQLSession, place: Place, *, create: bool) -> None:
         session.query(f"CREATE SCHEMA IF NOT EXISTS {name}")
     ((path,),) = session.query("SHOW search_path")
     session.query("SELECT set_config('search_path', %s, false)", (f"{name}, {path}",))
+    # a schema that the user may not look into is passed over, and the next one is taken
+    if session.query("SELECT current_schema()") != [(place.schema,)]:
+        raise fail(
+            "AQ761",
+            f'the user of the URL may not use the schema "{place.schema}" of {place.shown}',
+            help=f"GRANT USAGE ON SCHEMA {name} TO that user",
+        )
 
 
 def _has_schema(session: PostgreSQLSession, name: str) -> bool:

@@ -50,4 +50,11 @@ def exists(url: str) -> bool:
     Nothing is opened.
     """
     path = read_url(url).path
-    return path is None or path.exists()
+    if path is None:
+        return True
+    try:
+        # a folder that can't be looked into is an error, in every version of Python
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.operations import AddConstraint, AlterColumn, CreateTable, Operation
 from aquilia_ir.schema import CheckConstraint, Column, ForeignKey, PrimaryKey, Schema, Table
 from aquilia_ir.types import Constant, Integer, VarChar
+from aquilia_schema.run.guard import find_obstacle
+from aquilia_schema.run.ledger import read_database
 from backends.mysql.sites import Place
 from mysql_databases import build, database, definitions, migrate
 from run.history_files import AGE, USERS
@@ -93,7 +95,7 @@ def _error(site: Place) -> str:
 
 
 @contextmanager
-def _other(site: Place, rights: str) -> Iterator[Place]:
+def _other(site: Place, rights: str, table: str = "*") -> Iterator[Place]:
     """The same for a user who has only some rights."""
     user = "few@localhost"
     with open_database(site.url, create=True) as root:
@@ -101,7 +103,7 @@ def _other(site: Place, rights: str) -> Iterator[Place]:
         for sql in (f"DROP USER IF EXISTS {user}", f"CREATE USER {user} IDENTIFIED BY 'p'"):
             root.query(sql)
         try:
-            root.query(f"GRANT {rights} ON `{name}`.* TO {user}")
+            root.query(f"GRANT {rights} ON `{name}`.{table} TO {user}")
             yield evolve(site, address=site.url.replace("root@", "few:p@"))
         finally:
             root.query(f"DROP USER {user}")
@@ -130,6 +132,46 @@ def test_a_step_whose_end_can_not_be_written_down_is_said_to_be_in_effect(site: 
     assert "1. CREATE TABLE `users`" in said
     site.migrate()
     assert site.applied() == ["20260301_120000"]
+
+
+_BLIND = {
+    "nothing": ("USAGE", "*"),
+    "another table": ("SELECT", "users"),
+    "one column of it": ("SELECT (revision)", "aquilia_migrations"),
+    "only to write": ("INSERT", "aquilia_migrations"),
+}
+
+
+@pytest.mark.parametrize(("rights", "table"), _BLIND.values(), ids=list(_BLIND))
+def test_whoever_may_not_read_the_ledger_is_told_so_and_not_that_all_is_pending(
+    site: Place, rights: str, table: str
+) -> None:
+    site.migrate()
+    looks: list[Callable[[Place], object]] = [
+        lambda place: read_database(place.backend, place.url),
+        lambda place: find_obstacle(place.url, place.migrations),
+        Place.migrate,
+    ]
+    with _other(site, rights, table) as blind:
+        for look in looks:
+            with pytest.raises(SchemaError) as caught:
+                look(blind)
+            assert caught.value.diagnostics[0].code == "AQ743"
+
+    assert site.applied() == ["20260301_120000"]
+
+
+def test_whoever_may_look_everywhere_is_told_that_there_is_no_ledger_or_database(
+    site: Place,
+) -> None:
+    with _other(site, "SELECT") as reader:
+        there = reader.backend.exists(reader.url)
+        applied = read_database(reader.backend, reader.url)
+        with open_database(site.url) as root:
+            root.query(f"DROP DATABASE `{root.place.database}`")
+        missing = not reader.backend.exists(reader.url)
+
+    assert (there, applied, missing) == (True, {}, True)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What does a user see whose URL, server, password or installation is not right?"""
 
+import os
 import socket
 import subprocess
 import sys
@@ -102,6 +103,19 @@ def test_a_schema_is_created_where_that_is_asked_for(url: str) -> None:
         assert BACKEND.exists(own)
         with BACKEND.open(own, read_only=True) as session:
             assert session.inspect().table("t").column_names == ("a",)
+
+
+def test_a_schema_that_the_user_may_not_look_into_is_not_passed_over_for_another(url: str) -> None:
+    role = f"blind_{os.getpid()}"
+    with schema_url(url) as own, BACKEND.open(own, create=True) as session:
+        session.query(f"CREATE ROLE {role} LOGIN")
+        try:
+            code, words = refusal(own.replace("postgres@", f"{role}@"))
+        finally:
+            session.query(f"DROP ROLE {role}")
+
+    assert code == "AQ761"
+    assert "may not use the schema" in words
 
 
 def test_without_the_driver_the_way_to_get_it_is_told(tmp_path: Path) -> None:
