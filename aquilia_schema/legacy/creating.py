@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from aquilia_backends.registry import backend_for
+from aquilia_backends.session import inspected_like
 from aquilia_backends.statement import Statement
 from aquilia_ir.diagnostics import SchemaError, fail
 from aquilia_ir.diff import diff
@@ -31,7 +32,7 @@ def create_tables(db: Any, models: Iterable[type[Model]]) -> list[str]:
     if wrong:
         raise SchemaError(wrong)
     with backend.open(url, create=True) as session, session.migration():
-        there = session.inspect()
+        there = inspected_like(session, target)
         missing = (table for table in target.tables if there.find(table.name) is None)
         before = Schema(there.tables)
         after = Schema((*there.tables, *missing))

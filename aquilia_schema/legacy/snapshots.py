@@ -12,6 +12,7 @@ from attrs import define, evolve, field
 
 from aquilia_backends.backend import Backend
 from aquilia_backends.registry import backend_for
+from aquilia_backends.session import inspected_like
 from aquilia_ir.diff import diff as difference
 from aquilia_ir.renames import SIMILAR, Renames, candidates, decide
 from aquilia_ir.renaming import rename_models
@@ -82,7 +83,7 @@ async def create_snapshot_from_db(
     url = url_of(db)
     backend, wanted = backend_for(url), lower_models(tuple(model_classes or ()))
     with backend.open(url) as session:
-        found = session.inspect()
+        found = inspected_like(session, wanted)
     tables = (table for table in found.tables if table.name not in {TABLE, STEPS})
     return _snapshot(Schema(map(_as_modelled(wanted, backend), tables)))
 

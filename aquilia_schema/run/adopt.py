@@ -21,7 +21,7 @@ from aquilia_ir.operations import RunPython, RunSQL
 from aquilia_ir.renames import Renames
 from aquilia_ir.schema import Schema
 from aquilia_schema.run import recording
-from aquilia_schema.run.compare import normalized
+from aquilia_schema.run.compare import normalized, spelled
 from aquilia_schema.run.draft import make_draft
 from aquilia_schema.run.folder import Folder, MigrationFile, list_folder
 from aquilia_schema.run.history import Entry, read_history
@@ -64,7 +64,7 @@ def plan_adoption(
     with backend.open(url, read_only=True) as session:
         _check_fresh(session, backend)
     source = inspected(url)
-    wanted = chosen(source.schema, tables)
+    wanted = chosen(spelled(source.schema, models, url), tables)
     if folder.files:
         entry = _unfinished(folder, url, wanted)
         return Adoption(url, source.schema, None, entry.file, entry.after)
@@ -112,7 +112,7 @@ def _unfinished(folder: Folder, url: str, found: Schema) -> Entry:
             normal, _ = normalized(entries[0].after, url)
         except SchemaError:
             normal = _EMPTY
-        if normal == found:
+        if normal == spelled(found, normal, url):
             return entries[0]
     raise fail(
         "AQ861",

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from aquilia_backends.backend import Backend
 from aquilia_backends.registry import backend_for
-from aquilia_backends.session import Normalizing
+from aquilia_backends.session import Normalizing, Spelling
 from aquilia_ir.diagnostics import Diagnostic, SchemaError, Severity
 from aquilia_ir.extra import Extra
 from aquilia_ir.renames import Renames
@@ -43,15 +43,16 @@ def in_one_form(before: Source, after: Source, spoken: Backend | None = None) ->
     """
     if before.url is not None and after.url is not None:
         if backend_for(before.url) is backend_for(after.url):
-            return Pair(before.schema, after.schema)
+            found = spelled(before.schema, after.schema, before.url)
+            return Pair(spelled(found, after.schema, after.url), after.schema)
         normal, notes = normalized(before.schema, after.url)
-        return Pair(normal, after.schema, notes)
+        return Pair(normal, spelled(after.schema, normal, after.url), notes)
     if before.url is not None:
         normal, notes = normalized(after.schema, before.url)
-        return Pair(before.schema, normal, notes)
+        return Pair(spelled(before.schema, normal, before.url), normal, notes)
     if after.url is not None:
         normal, notes = normalized(before.schema, after.url)
-        return Pair(normal, after.schema, notes)
+        return Pair(normal, spelled(after.schema, normal, after.url), notes)
     if spoken is None:
         return Pair(before.schema, after.schema)
     return Pair(_by_rule(before.schema, spoken), _by_rule(after.schema, spoken))
@@ -97,6 +98,12 @@ def _turned(renames: Renames) -> Renames:
         [(new, old) for old, new in renames.tables],
         [(olds.get(table, table), new, old) for table, old, new in renames.columns],
     )
+
+
+def spelled(found: Schema, like: Schema, url: str) -> Schema:
+    """Return what the database of a URL has, with names spelled as `like` has them."""
+    with backend_for(url).open(url, read_only=True) as session:
+        return session.spelled(found, like) if isinstance(session, Spelling) else found
 
 
 def normalized(schema: Schema, url: str) -> tuple[Schema, tuple[Diagnostic, ...]]:

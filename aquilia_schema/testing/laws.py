@@ -13,7 +13,7 @@ from attrs import evolve
 
 from aquilia_backends.backend import Backend
 from aquilia_backends.registry import backend_for
-from aquilia_backends.session import Normalizing, Session
+from aquilia_backends.session import Normalizing, Session, inspected_like
 from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.diff import diff
 from aquilia_ir.invert import invert_all
@@ -40,7 +40,7 @@ def check_roundtrip(url: str, schema: Schema) -> None:
     with _scratch(url) as (session, backend):
         _check_holds(backend, schema)
         _build(session, backend, schema)
-        _same(session.inspect(), _normal(session, backend, schema), "after it was built")
+        _same(session, _normal(session, backend, schema), "after it was built")
 
 
 def check_migration(
@@ -147,13 +147,14 @@ def _move(
     values = values_at(session, backend, moved)
     with session.migration():
         run(session, backend, ops, before)
-    _same(session.inspect(), _normal(session, backend, after), when)
+    _same(session, _normal(session, backend, after), when)
     lost = [*losses(values, values_at(session, backend, moved.values()), moved)]
     if lost:
         raise AssertionError("\n".join([f"values differ {when}", *lost]))
 
 
-def _same(found: Schema, wanted: Schema, when: str) -> None:
+def _same(session: Session, wanted: Schema, when: str) -> None:
+    found = inspected_like(session, wanted)
     if found == wanted:
         return
     ops = diff(found, wanted)

@@ -31,6 +31,7 @@ class Feature(StrEnum):
     CHECK_NAMES_PER_TABLE = "checks of one name in two tables"
     REFERENCES_TO_ANY_INDEX = "foreign keys to columns that may repeat"
     CASCADES_UNDER_COMPUTED = "foreign keys that change what is computed from"
+    TABLE_CASE = "tables whose names differ in case alone"
     COMMENTS = "comments"
     """Tables and columns keep comments."""
 

@@ -127,6 +127,23 @@ class Listing(Protocol):
 
 
 @runtime_checkable
+class Spelling(Protocol):
+    """What a session also has if its server may spell names otherwise than it was told."""
+
+    def spelled(self, found: Schema, like: Schema) -> Schema:
+        """Return what `inspect` gave, with the names of tables as `like` has them.
+
+        Where the server tells all spellings apart, that is `found`.
+        """
+
+
+def inspected_like(session: Session, like: Schema) -> Schema:
+    """Return the whole schema as it is now, with names spelled as `like` has them."""
+    found = session.inspect()
+    return session.spelled(found, like) if isinstance(session, Spelling) else found
+
+
+@runtime_checkable
 class Showing(Protocol):
     """What a session also has if its catalogue shows a user only what they have rights on."""
 

@@ -85,6 +85,7 @@ _DIALECT = {
     "AQ355": "A column has a collation that SQLite does not have.",
     "AQ356": "A table has only generated columns, which SQLite does not take.",
     "AQ357": "The connection was lost during COMMIT: nobody knows whether it took effect.",
+    "AQ363": "Two tables differ in case alone, which a server of MySQL takes for one.",
 }
 
 _LANGUAGE = {

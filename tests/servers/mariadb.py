@@ -36,7 +36,7 @@ _FAST = (
 )
 
 
-def start(folder: Path) -> Server:
+def start(folder: Path, *options: str) -> Server:
     """Start a server with its files and its socket in `folder`; `Missing` if there is none."""
     program = _program()
     place = processes.writable(folder / "server")
@@ -47,6 +47,7 @@ def start(folder: Path) -> Server:
         f"--datadir={files}",
         f"--tmpdir={files}",
         *_FAST,
+        *options,
     ]
     processes.run([*base, "--bootstrap"], input=_first_commands(program))
     path, log = place / "socket", folder / "log"

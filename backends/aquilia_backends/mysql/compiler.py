@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 from typing_extensions import override
 
 from aquilia_backends.compiler import NO_CATALOGUE, Compiler, Lines
+from aquilia_backends.dialect import Feature
 from aquilia_backends.following import Following, followed
 from aquilia_backends.mysql.alter import Alteration
 from aquilia_backends.mysql.beside import (
@@ -26,6 +27,7 @@ from aquilia_backends.mysql.extras import OF_KEYS, PROGRAMS, SET_MODE, has_key
 from aquilia_backends.mysql.keys import is_keyed, leading, own_keys
 from aquilia_backends.mysql.rename import Renaming
 from aquilia_backends.mysql.server import refuse
+from aquilia_backends.mysql.spelling import catalogue_like
 from aquilia_backends.mysql.values import is_drawn
 from aquilia_backends.mysql.writer import MySQLWriter
 from aquilia_backends.options import OPTIONS, options_of_new
@@ -84,6 +86,8 @@ class MySQLCompiler(MySQLWriter, Compiler):
         self, ops: Iterable[Operation], before: Schema, catalogue: Catalogue = NO_CATALOGUE
     ) -> tuple[Step, ...]:
         some = tuple(making_room(ops))
+        if Feature.TABLE_CASE in catalogue.lacking:
+            catalogue = catalogue_like(catalogue, before)
         if catalogue.lacking:
             refuse(before, apply_all(some, before), catalogue.lacking)
         refuse_breaking(some, before, catalogue)

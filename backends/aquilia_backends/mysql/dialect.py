@@ -60,6 +60,7 @@ MYSQL = Dialect(
             Feature.STORED_COLUMNS,
             Feature.IDENTITY_STARTS,
             Feature.COLLATIONS,
+            Feature.TABLE_CASE,
             Feature.COMMENTS,
         }
     ),

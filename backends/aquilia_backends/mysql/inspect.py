@@ -10,12 +10,14 @@ from typing import Any
 
 from attrs import frozen
 
+from aquilia_backends.dialect import Feature
 from aquilia_backends.late import Late
 from aquilia_backends.mysql.columns import Query, Row, read_column, true_default
 from aquilia_backends.mysql.extras import dependents, read_extras, unreadable
 from aquilia_backends.mysql.naming import folded
 from aquilia_backends.mysql.normalize import same_action
 from aquilia_backends.mysql.server import LACKING
+from aquilia_backends.mysql.spelling import is_folding
 from aquilia_backends.mysql.words import prefix, shown, standard
 from aquilia_backends.session import Catalogue, Dependent
 from aquilia_ir.expressions import quote
@@ -262,7 +264,8 @@ def catalogue(query: Query) -> Catalogue:
         columns=Late(lambda: _column_names(query)),
         inline_checks=Late(lambda: _inline_checks(query)),
         dependents=Late(lambda: dependents(query)),
-        lacking=LACKING[_is_mariadb(query)],
+        lacking=LACKING[_is_mariadb(query)]
+        | ({Feature.TABLE_CASE} if is_folding(query) else set()),
     )
 
 

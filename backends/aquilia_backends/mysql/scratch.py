@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from attrs import evolve
 
+from aquilia_backends.dialect import Feature
 from aquilia_backends.mysql.columns import Query
 from aquilia_backends.mysql.compiler import MySQLCompiler
 from aquilia_backends.mysql.dialect import MYSQL
@@ -18,6 +19,8 @@ from aquilia_backends.mysql.extras import FUNCTION, VIEW, read_extras, without_m
 from aquilia_backends.mysql.inspect import read
 from aquilia_backends.mysql.naming import folded
 from aquilia_backends.mysql.normalize import named, with_extras_settled
+from aquilia_backends.mysql.server import refuse
+from aquilia_backends.mysql.spelling import is_folding, spelled
 from aquilia_backends.options import OPTIONS
 from aquilia_backends.statement import Statement
 from aquilia_ir.beside import in_order
@@ -31,6 +34,9 @@ _ASKED = frozenset({VIEW, FUNCTION, OPTIONS})
 
 def in_server_words(schema: Schema, query: Query, database: str) -> Schema:
     """Return the normal form of a schema with the server's own text of every expression."""
+    folding = is_folding(query)
+    if folding:
+        refuse(Schema(), schema, frozenset({Feature.TABLE_CASE}))
     with _scratch(query, database):
         creations = [CreateTable(table) for table in schema.tables]
         asked = (extra for extra in in_order(schema) if extra.kind in _ASKED)
@@ -39,7 +45,9 @@ def in_server_words(schema: Schema, query: Query, database: str) -> Schema:
             if isinstance(step, Statement):
                 query(step.sql)
         found = read(query)
-        texts = {extra.key: extra.create for extra in read_extras(query, found.tables)}
+        found = found.with_extras(read_extras(query, found.tables))
+        found = spelled(found, schema) if folding else found
+        texts = {extra.key: extra.create for extra in found.extras}
     tables = (_table(t, found.table(t.name)) for t in named(schema).tables)
     extras = (
         evolve(e, create=texts[e.key]) if e.kind == VIEW and e.key in texts else e

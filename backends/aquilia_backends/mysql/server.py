@@ -6,6 +6,8 @@
     a key to columns that may repeat   yes        no
     a key over computed columns        yes        some
 
+    tables `Shop` and `shop`           as lower_case_table_names says
+
 Which server it is, nobody knows before it is asked; then nothing has run yet.
 """
 
@@ -56,6 +58,8 @@ def _findings(schema: Schema, lacking: frozenset[Feature]) -> Iterator[Diagnosti
         yield from _expression_indexes(schema)
     if Feature.CHECK_NAMES_PER_TABLE in lacking:
         yield from _shared_checks(schema)
+    if Feature.TABLE_CASE in lacking:
+        yield from _shared_tables(schema)
     for table in schema.tables:
         for key in table.foreign_keys:
             if Feature.REFERENCES_TO_ANY_INDEX in lacking:
@@ -83,6 +87,19 @@ def _shared_checks(schema: Schema) -> Iterator[Diagnostic]:
         yield Diagnostic(
             code="AQ335",
             message=f'two checks are called "{name}", which MySQL allows not even in two tables',
+            help="give one of them another name",
+        )
+
+
+def _shared_tables(schema: Schema) -> Iterator[Diagnostic]:
+    names: dict[str, list[str]] = {}
+    for table in schema.tables:
+        names.setdefault(table.name.lower(), []).append(table.name)
+    for one, other, *_ in (some for some in names.values() if len(some) > 1):
+        yield Diagnostic(
+            code="AQ363",
+            message=f'the tables "{one}" and "{other}" differ in case alone, and this server, '
+            "whose lower_case_table_names is not 0, takes them for one",
             help="give one of them another name",
         )
 

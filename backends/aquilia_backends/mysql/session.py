@@ -25,9 +25,11 @@ from aquilia_backends.mysql.errors import (
     number_of,
     refused,
 )
+from aquilia_backends.mysql.normalize import normalize
 from aquilia_backends.mysql.place import Place
 from aquilia_backends.mysql.rows import have_transactions, only_changes_rows
 from aquilia_backends.mysql.scratch import in_server_words
+from aquilia_backends.mysql.spelling import is_folding, spelled
 from aquilia_backends.mysql.trace import definitions
 from aquilia_backends.mysql.writer import MySQLWriter
 from aquilia_backends.session import Catalogue, Dependent
@@ -102,7 +104,8 @@ class MySQLSession:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         # a lock is the server's, not the database's, and its name can't be long
-        name = f"aquilia:{sha256(self.place.database.encode()).hexdigest()[:40]}"
+        # there are servers to which names are one that differ in case alone
+        name = f"aquilia:{sha256(self.place.database.lower().encode()).hexdigest()[:40]}"
         deadline = time.monotonic() + self.wait
         while self.query("SELECT GET_LOCK(%s, 0)", (name,)) != [(1,)]:
             if time.monotonic() >= deadline:
@@ -306,6 +309,10 @@ class MySQLSession:
         The schema is built in a database of its own for that, and dropped again.
         """
         return in_server_words(schema, self.query, self.place.database)
+
+    def spelled(self, found: Schema, like: Schema) -> Schema:
+        """Return what was inspected with the names of tables as `like` has them."""
+        return normalize(spelled(found, like)) if is_folding(self.query) else found
 
     def close(self) -> None:
         """Close the connection; safe to call twice."""
