@@ -45,6 +45,8 @@ class Catalogue:
     """What the dialect has, and this very server has not."""
     options: Mapping[str, str] = field(factory=dict)
     """For each table, what its CREATE TABLE says after the closing parenthesis."""
+    collation: str = ""
+    """How the texts of a new table are compared, where that is not what the dialect gives them."""
 
 
 class Session(Protocol):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
-from aquilia_backends.mysql.dialect import CHARSET, USUAL_CHARSET
+from aquilia_backends.mysql.dialect import CHARSET
 from aquilia_backends.mysql.extras import PROGRAMS
 from aquilia_backends.mysql.writer import MySQLWriter
 from aquilia_ir.expressions import tokens
@@ -29,11 +29,11 @@ def doomed(ops: Iterable[Operation]) -> frozenset[str]:
     return frozenset(op.table for op in ops if isinstance(op, DropTable)) - created
 
 
-def words_of(options: Extra) -> str:
-    """Return options as they stand at the end of CREATE TABLE."""
+def words_of(options: Extra, usual: str) -> str:
+    """Return options as they stand at the end of CREATE TABLE; `usual` if none are of texts."""
     found = list(tokens(options.create))
     words = options.create[found[2].end :].strip()
-    return words if CHARSET in words else f"{CHARSET} {USUAL_CHARSET} {words}"
+    return words if CHARSET in words else f"{usual} {words}"
 
 
 def with_columns(sql: str, table: Table, writer: MySQLWriter) -> str:

@@ -80,6 +80,8 @@ class MySQLCompiler(MySQLWriter, Compiler):
     """The tables that a run of operations drops, with all that belongs to them."""
     options: Mapping[str, Extra] = field(factory=dict, eq=False, repr=False)
     """The options of tables that a run creates."""
+    collation: str = field(default="", eq=False, repr=False)
+    """How the database compares texts, where that is not what their charset brings."""
 
     @override
     def compile(
@@ -91,7 +93,12 @@ class MySQLCompiler(MySQLWriter, Compiler):
         if catalogue.lacking:
             refuse(before, apply_all(some, before), catalogue.lacking)
         refuse_breaking(some, before, catalogue)
-        told = evolve(self, doomed=doomed(some), options=options_of_new(some))
+        told = evolve(
+            self,
+            doomed=doomed(some),
+            options=options_of_new(some),
+            collation=catalogue.collation,
+        )
         return (
             *self._without_inline_checks(some, before, catalogue),
             *combined(Compiler.compile(told, some, before, catalogue), told),
@@ -234,7 +241,15 @@ class MySQLCompiler(MySQLWriter, Compiler):
     @override
     def table_words(self, table: Table) -> str:
         options = self.options.get(table.name)
-        return super().table_words(table) if options is None else words_of(options)
+        return self.usual_words() if options is None else words_of(options, self.usual_words())
+
+    @override
+    def usual_words(self) -> str:
+        return f"{super().usual_words()}{self.own_collation()}"
+
+    def own_collation(self) -> str:
+        """Write that texts are compared as the database does it, where that must be said."""
+        return f" COLLATE {self.collation}" if self.collation else ""
 
     @override
     def create_extra(self, op: CreateExtra, before: Schema) -> Lines:
@@ -255,7 +270,8 @@ class MySQLCompiler(MySQLWriter, Compiler):
             return
         if extra.kind in PROGRAMS or self.doomed.isdisjoint(extra.tables):
             if extra.kind == OPTIONS and CHARSET in extra.create:
-                yield with_columns(extra.drop, before.table(extra.name), self)
+                usual = extra.drop + self.own_collation()
+                yield with_columns(usual, before.table(extra.name), self)
             else:
                 yield from self.say(extra.drop, op)
 

@@ -81,6 +81,12 @@ SQL_MODE = ",".join(
 
 CHARSET, USUAL_CHARSET = "CHARACTER SET", "utf8mb4"
 """What options say that change how texts are kept, and what every table has that says nothing."""
+PLAIN_COLLATION = f"collation(_{USUAL_CHARSET}'')"
+"""What the charset brings: a server may be set to another than the one that it lists as default."""
+USUAL_COLLATION = (
+    f"if(@@character_set_database = '{USUAL_CHARSET}', @@collation_database, {PLAIN_COLLATION})"
+)
+"""What a table has that says nothing: what its database gives, if that holds all texts."""
 
 _SETTINGS = (
     f"sql_mode = '{SQL_MODE}'",

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from attrs import evolve, frozen
 
 from aquilia_backends.mysql.columns import Query
-from aquilia_backends.mysql.dialect import CHARSET, MYSQL, SQL_MODE, USUAL_CHARSET
+from aquilia_backends.mysql.dialect import CHARSET, MYSQL, SQL_MODE, USUAL_CHARSET, USUAL_COLLATION
 from aquilia_backends.naming import name_of
 from aquilia_backends.options import OPTIONS
 from aquilia_backends.session import Dependent
@@ -59,7 +59,7 @@ FROM information_schema.triggers WHERE trigger_schema = DATABASE()
 ORDER BY 1, 2
 """
 _STATES = f"""
-SELECT table_name, engine, 'InnoDB', table_collation, collation(_{USUAL_CHARSET}''), create_options
+SELECT table_name, engine, 'InnoDB', table_collation, {USUAL_COLLATION}, create_options
 FROM information_schema.tables
 WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' ORDER BY table_name
 """

@@ -13,6 +13,7 @@ from attrs import frozen
 from aquilia_backends.dialect import Feature
 from aquilia_backends.late import Late
 from aquilia_backends.mysql.columns import Query, Row, read_column, true_default
+from aquilia_backends.mysql.dialect import PLAIN_COLLATION, USUAL_COLLATION
 from aquilia_backends.mysql.extras import dependents, read_extras, unreadable
 from aquilia_backends.mysql.naming import folded
 from aquilia_backends.mysql.normalize import same_action
@@ -266,7 +267,14 @@ def catalogue(query: Query) -> Catalogue:
         dependents=Late(lambda: dependents(query)),
         lacking=LACKING[_is_mariadb(query)]
         | ({Feature.TABLE_CASE} if is_folding(query) else set()),
+        collation=own_collation(query),
     )
+
+
+def own_collation(query: Query) -> str:
+    """Return how the database compares texts; nothing if that is what their charset brings."""
+    ((usual, plain),) = query(f"SELECT {USUAL_COLLATION}, {PLAIN_COLLATION}")
+    return "" if usual == plain else str(usual)
 
 
 def _inline_checks(query: Query) -> Mapping[str, tuple[str, ...]]:

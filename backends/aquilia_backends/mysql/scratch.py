@@ -14,14 +14,15 @@ from attrs import evolve
 from aquilia_backends.dialect import Feature
 from aquilia_backends.mysql.columns import Query
 from aquilia_backends.mysql.compiler import MySQLCompiler
-from aquilia_backends.mysql.dialect import MYSQL
+from aquilia_backends.mysql.dialect import MYSQL, USUAL_CHARSET
 from aquilia_backends.mysql.extras import FUNCTION, VIEW, read_extras, without_mode
-from aquilia_backends.mysql.inspect import read
+from aquilia_backends.mysql.inspect import own_collation, read
 from aquilia_backends.mysql.naming import folded
 from aquilia_backends.mysql.normalize import named, with_extras_settled
 from aquilia_backends.mysql.server import refuse
 from aquilia_backends.mysql.spelling import is_folding, spelled
 from aquilia_backends.options import OPTIONS
+from aquilia_backends.session import Catalogue
 from aquilia_backends.statement import Statement
 from aquilia_ir.beside import in_order
 from aquilia_ir.operations import CreateExtra, CreateTable
@@ -37,11 +38,13 @@ def in_server_words(schema: Schema, query: Query, database: str) -> Schema:
     folding = is_folding(query)
     if folding:
         refuse(Schema(), schema, frozenset({Feature.TABLE_CASE}))
-    with _scratch(query, database):
+    collation = own_collation(query)
+    with _scratch(query, database, collation):
         creations = [CreateTable(table) for table in schema.tables]
         asked = (extra for extra in in_order(schema) if extra.kind in _ASKED)
         views = [CreateExtra(evolve(e, create=without_mode(e.create))) for e in asked]
-        for step in MySQLCompiler(MYSQL).compile([*creations, *views], Schema()):
+        known = Catalogue(collation=collation)
+        for step in MySQLCompiler(MYSQL).compile([*creations, *views], Schema(), known):
             if isinstance(step, Statement):
                 query(step.sql)
         found = read(query)
@@ -57,13 +60,14 @@ def in_server_words(schema: Schema, query: Query, database: str) -> Schema:
 
 
 @contextmanager
-def _scratch(query: Query, database: str) -> Iterator[None]:
-    """Use an empty database for a while."""
+def _scratch(query: Query, database: str, collation: str) -> Iterator[None]:
+    """Use an empty database for a while, which compares texts like the one in use."""
     ident = MySQLCompiler(MYSQL).ident
     ((number,),) = query("SELECT CONNECTION_ID()")
     name = ident(f"aquilia_scratch_{number}")
     query(f"DROP DATABASE IF EXISTS {name}")
-    query(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+    compared = f" COLLATE {collation}" if collation else ""
+    query(f"CREATE DATABASE {name} CHARACTER SET {USUAL_CHARSET}{compared}")
     try:
         query(f"USE {name}")
         yield

@@ -181,6 +181,10 @@ class MySQLWriter(Writer):
 
     def table_words(self, table: Table) -> str:  # noqa: ARG002  for the compiler to override
         """Write how the texts of a table are kept."""
+        return self.usual_words()
+
+    def usual_words(self) -> str:
+        """Write how texts are kept where nothing is said of it."""
         return f"{CHARSET} {USUAL_CHARSET}"
 
     def comment(self, comment: str | None) -> str:
