@@ -9,7 +9,8 @@ table once. It sees the table as it was: so what needs the work of the one befor
 are computed columns, keys that are primary, and whatever is not known from its first words. So is a
 unique key beside what copies the table: of values that repeat, MariaDB would then say that a row
 can't be deleted which another table refers to. And a foreign key to its own table still counts for
-the command in which it goes, so that what it refers to changes in another one.
+the command in which it goes, so that what it refers to changes in another one. Columns that are
+only renamed are one command by themselves: for each, the server goes through all the others.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,10 @@ from aquilia_ir.operations import CreateExtra, DropExtra
 _COLUMN, _KEY, _RULE, _COMMENT = "column", "key", "rule", "comment"
 _USE = "USE"
 """What a key or rule does to its columns."""
+_RENAMED = "RENAME COLUMN"
+_OF_NAMES = frozenset({_RENAMED, "RENAME"})
+"""What changes names alone, of columns and of indexes."""
+_RENAMES = {"COLUMN": (_COLUMN, _RENAMED), "INDEX": (_KEY, "RENAME")}
 _COMPUTED = frozenset({"AS", "GENERATED", "AUTO_INCREMENT", "PRIMARY"})
 """The words of a column that looks at others, or at all rows, or is the key."""
 
@@ -37,8 +42,8 @@ class _Touch:
     """Names are told apart in each of these by themselves."""
     name: str
     how: str
-    """The first word of the clause; UNIQUE for a key that comes without repetitions, FOREIGN for a
-    foreign key that goes."""
+    """The first word of the clause; RENAME COLUMN for one that gets another name, UNIQUE for a key
+    that comes without repetitions, FOREIGN for a foreign key that goes."""
 
     @property
     def place(self) -> tuple[str, str]:
@@ -52,6 +57,8 @@ class _Touch:
 
     def may_follow(self, earlier: str) -> bool:
         """Whether one command can do this to what it already does something else to."""
+        if _RENAMED in {self.how, earlier}:
+            return False
         if self.space == _COLUMN:
             return self.how == _USE or (earlier == _USE and self.how != "DROP")
         # an index comes in the place of one that goes
@@ -84,7 +91,8 @@ class _Run:
         """Whether a statement can be done together with those before it."""
         if self.changes and change.table != self.changes[0].table:
             return False
-        if {"COPY", "UNIQUE"} <= self.ways | {touch.way for touch in change.touches}:
+        ways = self.ways | {touch.way for touch in change.touches}
+        if {"COPY", "UNIQUE"} <= ways or (_RENAMED in ways and not ways <= _OF_NAMES):
             return False
         if "FOREIGN" in self.ways and any(map(self._is_needed, change.touches)):
             return False
@@ -198,8 +206,9 @@ def _touches(clause: str) -> Iterator[_Touch]:
             yield _Touch(_RULE, name, how)
         case ["DROP", "FOREIGN" as how, "KEY"], [_, _, _, name]:
             yield _Touch(_RULE, name, how)
-        case ["RENAME", "INDEX", "TO"], [_, _, old, _, new]:
-            yield from (_Touch(_KEY, name, "RENAME") for name in (old, new))
+        case ["RENAME", "INDEX" | "COLUMN" as what, "TO"], [_, _, old, _, new]:
+            space, way = _RENAMES[what]
+            yield from (_Touch(space, name, way) for name in (old, new))
         case ["COMMENT" as how], _:
             yield _Touch(_COMMENT, "", how)
         case _:

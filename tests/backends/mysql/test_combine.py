@@ -16,6 +16,7 @@ from aquilia_ir.operations import (
     DropConstraint,
     DropIndex,
     Operation,
+    RenameColumn,
     RenameIndex,
     SetComment,
     SetPrimaryKey,
@@ -163,6 +164,16 @@ _APART: dict[str, tuple[Operation, ...]] = {
         AddColumn("t", _column("c")),
         AddConstraint("t", ForeignKey(["k"], "t", ["n"], name="itself")),
     ),
+    "two columns that change places": (
+        RenameColumn("t", "m", "x"),
+        RenameColumn("t", "k", "m"),
+        RenameColumn("t", "x", "k"),
+    ),
+    "a name that becomes free": (DropColumn("t", "l"), RenameColumn("t", "m", "l")),
+    "a key over a column that is renamed": (
+        RenameColumn("t", "l", "x"),
+        CreateIndex("t", Index("by_x", [IndexColumn("x")])),
+    ),
     "two tables": (AddColumn("t", _column("c")), AddColumn("p", _column("c"))),
 }
 
@@ -172,6 +183,31 @@ def test_what_needs_the_change_before_it_is_a_command_of_its_own(
     ops: tuple[Operation, ...],
 ) -> None:
     assert _commands(*ops) >= len(ops)
+
+
+def test_any_number_of_columns_gets_other_names_in_one_command_and_back(
+    session: MySQLSession,
+) -> None:
+    pair = UniqueConstraint(["n", "m"], "once")
+    itself = ForeignKey(["k", "l"], "t", ["n", "m"], name="itself")
+    many = [f"c{at}" for at in range(40)]
+    columns = [Column("id", Integer()), *map(_column, [*"nmkl", *many])]
+    own = UniqueConstraint(["c0"])
+    before = Schema([Table("t", columns, PrimaryKey(["id"]), [pair, itself, own])])
+    build(session, before)
+    session.query("INSERT INTO t (id, n, m, k, l, c0, c39) VALUES (1, 2, 3, 2, 3, 4, 5)")
+    text = definitions(session)
+    ops = [RenameColumn("t", name, f"{name}_renamed") for name in [*"nmkl", *many]]
+    after = apply_all(ops, before)
+
+    migrate(session, ops, before)
+
+    assert len(BACKEND.compiler.compile(ops, before)) == 1
+    assert session.inspect() == session.normalize(after)
+    names = ["n_renamed", "l_renamed", "c0_renamed", "c39_renamed"]
+    assert contents(session, "t", names) == [(2, 3, 4, 5)]
+    migrate(session, invert_all(ops, before), after)
+    assert definitions(session) == text
 
 
 def test_a_table_lets_go_of_itself_before_what_it_refers_to_goes(session: MySQLSession) -> None:
