@@ -10,7 +10,7 @@ from attrs import frozen
 
 from aquilia_backends.postgresql import casts, enums
 from aquilia_backends.postgresql.names import sequence_name
-from aquilia_backends.postgresql.writer import PostgreSQLWriter, bounds, is_serial
+from aquilia_backends.postgresql.writer import PostgreSQLWriter, bounds, is_serial, may_be_null
 from aquilia_backends.statement import Barrier, Statement, Step
 from aquilia_backends.writer import constraint_columns
 from aquilia_ir.expressions import mentions
@@ -205,7 +205,7 @@ class Alteration:
             yield self._clause("DROP DEFAULT")
         if self.is_retyped():
             yield self._clause(self._type_clause())
-        if self._is_nullable(self.old) != self._is_nullable(self.new):
+        if may_be_null(self.old, self.table) != may_be_null(self.new, self.table):
             yield self._clause(f"{'DROP' if self.new.nullable else 'SET'} NOT NULL")
         if new is not None and (old != new or self.is_retyped()):
             yield self._clause(f"SET DEFAULT {new}")
@@ -225,11 +225,6 @@ class Alteration:
             name = self.writer.ident(self.old.name)
             clause += f" USING {casts.conversion(self.old.type, self.new.type, name, words)}"
         return clause
-
-    def _is_nullable(self, column: Column) -> bool:
-        key = self.table.primary_key
-        in_key = key is not None and column.name in key.columns
-        return column.nullable and column.identity is None and not in_key
 
     # --- numbering --------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from aquilia_backends.options import OPTIONS, options_of_new
 from aquilia_backends.postgresql import divided, enums
 from aquilia_backends.postgresql.alter import Alteration
 from aquilia_backends.postgresql.names import not_null_name, sequence_name
-from aquilia_backends.postgresql.writer import PostgreSQLWriter, comes_later
+from aquilia_backends.postgresql.writer import PostgreSQLWriter, comes_later, may_be_null
 from aquilia_backends.session import Catalogue, Dependent
 from aquilia_backends.statement import Note, Statement, Step
 from aquilia_ir.extra import Extra
@@ -198,17 +198,24 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
     @override
     def rename_table(self, op: RenameTable, before: Schema) -> Lines:
         yield from super().rename_table(op, before)
-        for column in before.table(op.table).columns:
+        table = before.table(op.table)
+        for column in table.columns:
             if column.identity is not None:
                 yield from self.rename_sequence((op.table, column.name), (op.to, column.name))
-            yield from self.rename_not_null(op.to, (op.table, column.name), (op.to, column.name))
+            if not may_be_null(column, table):
+                places = (op.table, column.name), (op.to, column.name)
+                yield from self.rename_not_null(op.to, *places)
 
     @override
     def rename_column(self, op: RenameColumn, before: Schema) -> Lines:
         yield from super().rename_column(op, before)
-        if before.table(op.table).column(op.column).identity is not None:
-            yield from self.rename_sequence((op.table, op.column), (op.table, op.to))
-        yield from self.rename_not_null(op.table, (op.table, op.column), (op.table, op.to))
+        table = before.table(op.table)
+        column = table.column(op.column)
+        places = (op.table, op.column), (op.table, op.to)
+        if column.identity is not None:
+            yield from self.rename_sequence(*places)
+        if not may_be_null(column, table):
+            yield from self.rename_not_null(op.table, *places)
 
     def rename_sequence(self, old: tuple[str, str], new: tuple[str, str]) -> Lines:
         before, after = self.real_sequence(*old), sequence_name(*new)
@@ -221,6 +228,9 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
         return known.get(column) or super().real_sequence(table, column)
 
     def rename_not_null(self, table: str, old: tuple[str, str], new: tuple[str, str]) -> Lines:
+        """Rename what keeps NULL away, if the server has a name for it; a run may have let it go
+        before, of which the catalogue knows nothing yet.
+        """
         before, after = not_null_name(*old), not_null_name(*new)
         if before != after and before in self.live.not_nulls.get(old[0], ()):
             clause = f"RENAME CONSTRAINT {self.ident(before)} TO {self.ident(after)}"

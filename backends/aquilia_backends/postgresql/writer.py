@@ -119,6 +119,13 @@ class PostgreSQLWriter(Writer):
         return server_name(constraint, table, self.dialect)
 
 
+def may_be_null(column: Column, table: Table) -> bool:
+    """Whether the server lets a column of a table be NULL: not in a key, and not if numbered."""
+    key = table.primary_key
+    in_key = key is not None and column.name in key.columns
+    return column.nullable and column.identity is None and not in_key
+
+
 def find_array(text: str) -> str | None:
     """Return how PostgreSQL writes the array that a text of JSON is, or None if it is none.
 

@@ -6,6 +6,7 @@ import pytest
 from attrs import evolve, field, frozen
 
 from aquilia_backends.postgresql.session import PostgreSQLSession
+from aquilia_ir.apply import apply_all
 from aquilia_ir.diff import diff
 from aquilia_ir.extra import Extra
 from aquilia_ir.invert import invert_all
@@ -384,6 +385,20 @@ def test_every_rule_is_called_after_the_names_that_its_table_and_columns_have_no
         migrate(session, diff(before, after, renames=Renames([("t", "s")], columns)), before)
 
         assert session.query(named) == wanted
+
+
+@pytest.mark.parametrize("rename", [RenameTable("t", "s"), RenameColumn("t", "a", "b")])
+def test_what_may_be_null_from_now_on_is_renamed_in_the_same_migration(
+    session: PostgreSQLSession, rename: Operation
+) -> None:
+    """Version 18 has a name for NOT NULL, but not any more, whatever its catalogue said before."""
+    session.query("CREATE TABLE t (id int, a int NOT NULL); INSERT INTO t VALUES (1, 2)")
+    before = session.inspect()
+    ops = (AlterColumn("t", Column("a", Integer(), nullable=True)), rename)
+
+    migrate(session, ops, before)
+
+    assert session.inspect() == apply_all(ops, before)
 
 
 @pytest.mark.parametrize("kind", [IdentityKind.ALWAYS, IdentityKind.AUTO])
