@@ -213,7 +213,7 @@ def _columns_of(
         for shape, other in _neighbours(tuple(olds), tuple(news))
         for old in olds[shape]
         for new in news[other]
-        if before.column(old).type == after.column(new).type and (old, new) not in refused
+        if (old, new) not in refused
     )
     gone: set[str] = set()
     come: set[str] = set()
@@ -227,7 +227,7 @@ def _columns_of(
 def _spellings(table: Table, names: Iterable[str], numbers: Numbers) -> dict[Shape, list[str]]:
     """Return columns by the words and pairs of letters in their names, each with the type.
 
-    Alike names of one type share some of them.
+    Alike names of one type share some of them, and names of two types none.
     """
     found: defaultdict[Shape, list[str]] = defaultdict(list)
     for name in names:

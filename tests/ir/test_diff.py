@@ -1,6 +1,7 @@
 """Which operations does a diff choose? Examples whose order or choice matters."""
 
 import pytest
+from attrs import evolve
 
 from aquilia_ir.apply import apply_all
 from aquilia_ir.diagnostics import SchemaError
@@ -353,6 +354,28 @@ def test_a_name_that_moves_to_a_new_constraint_is_freed_first() -> None:
     ]
 
 
+def test_a_name_that_moves_from_the_key_to_a_new_table_is_freed_first() -> None:
+    old, new = table("t"), table("u", UniqueConstraint(["id"], "k"))
+
+    ops = between([evolve(old, primary_key=PrimaryKey(["id"], "k"))], [old, new])
+
+    assert ops == [SetPrimaryKey("t", None), CreateTable(new), SetPrimaryKey("t", KEY)]
+
+
+def test_of_two_checks_that_a_renamed_column_makes_one_a_single_one_is_left() -> None:
+    word = CheckConstraint("y > 0")
+    before = table("t", number("x"), CheckConstraint("x > 0"), word)
+    after = table("t", number("y"), word)
+
+    ops = between([before], [after], renames=Renames(columns=[("t", "x", "y")]))
+
+    assert ops == [
+        RenameColumn("t", "x", "y"),
+        DropConstraint("t", word),
+        AddConstraint("t", word),
+    ]
+
+
 def test_all_columns_can_be_exchanged_and_one_is_always_left() -> None:
     ops = between([Table("t", [text("a")])], [Table("t", [text("b")])])
 
@@ -390,6 +413,43 @@ def test_a_column_that_leaves_the_key_can_be_null_only_then() -> None:
     ]
 
 
+def test_numbering_stops_before_the_key_leaves_that_it_needs() -> None:
+    numbered = number("id", identity=Identity())
+    before = Table("t", [numbered, number("x")], PrimaryKey(["id", "x"]))
+    after = Table("t", [ID, number("x", nullable=True)], KEY)
+
+    assert between([before], [after]) == [
+        AlterColumn("t", ID),
+        SetPrimaryKey("t", None),
+        AlterColumn("t", number("x", nullable=True)),
+        SetPrimaryKey("t", KEY),
+    ]
+
+
+def test_a_computed_column_of_the_key_can_be_null_only_without_it() -> None:
+    computed, plain = number("x", generated=Generated("id + 1")), number("x", nullable=True)
+    before = Table("t", [ID, computed], PrimaryKey(["x"]))
+
+    assert between([before], [Table("t", [ID, plain], KEY)]) == [
+        SetPrimaryKey("t", None),
+        AlterColumn("t", plain),
+        SetPrimaryKey("t", KEY),
+    ]
+
+
+def test_a_key_of_a_new_table_waits_for_what_makes_columns_a_key() -> None:
+    unique, key = UniqueConstraint(["code"]), ForeignKey(["other"], "users", ["code"])
+    posts = table("posts", text("other"), key)
+
+    ops = between([table("users", text("code"))], [table("users", text("code"), unique), posts])
+
+    assert ops == [
+        CreateTable(table("posts", text("other"))),
+        AddConstraint("users", unique),
+        AddConstraint("posts", key),
+    ]
+
+
 def test_keys_stand_aside_while_what_they_refer_to_changes() -> None:
     posts = table("posts", number("other_id"), to("users"))
     wide = Table("users", [Column("id", Integer(64))], KEY)
@@ -397,6 +457,16 @@ def test_keys_stand_aside_while_what_they_refer_to_changes() -> None:
     assert between([table("users"), posts], [wide, posts]) == [
         DropConstraint("posts", to("users")),
         AlterColumn("users", Column("id", Integer(64))),
+        AddConstraint("posts", to("users")),
+    ]
+
+
+def test_keys_stand_aside_while_the_columns_that_refer_change_their_type() -> None:
+    narrow, wide = (table("posts", Column("other_id", Integer(b)), to("users")) for b in (32, 64))
+
+    assert between([table("users"), narrow], [table("users"), wide]) == [
+        DropConstraint("posts", to("users")),
+        AlterColumn("posts", Column("other_id", Integer(64))),
         AddConstraint("posts", to("users")),
     ]
 
@@ -463,14 +533,17 @@ def test_a_generated_column_is_made_anew_with_what_stands_on_it() -> None:
     ]
 
 
-def test_a_generated_column_is_made_anew_when_its_source_changes_type() -> None:
+@pytest.mark.parametrize(
+    "source", [Column("x", Integer(64)), Column("x", Integer(), collation="C")]
+)
+def test_a_generated_column_is_made_anew_when_its_source_changes_type(source: Column) -> None:
     twice = number("g", generated=Generated("x * 2"))
 
-    ops = between([table("t", number("x"), twice)], [table("t", Column("x", Integer(64)), twice)])
+    ops = between([table("t", number("x"), twice)], [table("t", source, twice)])
 
     assert ops == [
         DropColumn("t", "g"),
-        AlterColumn("t", Column("x", Integer(64))),
+        AlterColumn("t", source),
         AddColumn("t", twice),
     ]
 

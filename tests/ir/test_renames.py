@@ -190,6 +190,13 @@ def test_a_table_that_stays_by_name_is_proposed_when_its_name_was_given_away() -
     assert [(c.old, c.new) for c in pairs] == [("archive", "users")]
 
 
+def test_a_new_table_of_a_name_that_was_given_away_has_nothing_to_be_renamed() -> None:
+    before = Schema([table("users", "email")])
+    after = Schema([table("accounts", "email"), table("users", "email_address")])
+
+    assert candidates(before, after, decided=Renames([("users", "accounts")])) == ()
+
+
 def test_renames_are_sorted_whatever_the_order_they_were_given_in() -> None:
     pairs = [("b", "y"), ("a", "x")]
 
