@@ -15,8 +15,17 @@ from aquilia_backends.statement import Barrier, Statement, Step
 from aquilia_backends.writer import constraint_columns
 from aquilia_ir.expressions import mentions
 from aquilia_ir.operations import AlterColumn
-from aquilia_ir.schema import CheckConstraint, Column, Identity, Index, IndexColumn, Schema, Table
-from aquilia_ir.types import Constant
+from aquilia_ir.schema import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    IndexColumn,
+    Schema,
+    Table,
+)
+from aquilia_ir.types import Array, Constant, Enum, Opaque
 from aquilia_ir.uses import index_columns
 
 
@@ -78,6 +87,31 @@ class Alteration:
             for column in self.table.columns
             if column.generated and mentions(column.generated.sql, self.old.name)
         )
+
+    # --- foreign keys that the server can't make anew by itself -----------------------------
+
+    def stuck_keys(self) -> Iterator[tuple[Table, ForeignKey]]:
+        """Yield the foreign keys that stand aside while the type of the column changes.
+
+        For each column beside it, the server looks for a cast to what "=" takes, and fails if that
+        is any enum or any array: see findFkeyCast in its tablecmds.c.
+        """
+        if not self.is_retyped():
+            return
+        for name in dict.fromkeys((self.table.name, *self.before.referrers(self.table.name))):
+            table = self.before.table(name)
+            for key in table.foreign_keys:
+                beside = [table.column(own).type for own in self._beside(key, name)]
+                is_over_it = len(beside) < len(key.columns)
+                if is_over_it and any(isinstance(type_, Enum | Array | Opaque) for type_ in beside):
+                    yield table, key
+
+    def _beside(self, key: ForeignKey, table: str) -> Iterator[str]:
+        """The columns of a foreign key of `table` that neither are the column nor refer to it."""
+        for own, its in zip(key.columns, key.references, strict=True):
+            places = (table, own), (key.table, its)
+            if (self.table.name, self.old.name) not in places:
+                yield own
 
     def _drop(self, column: Column) -> Iterator[str]:
         yield self._alter(f"DROP COLUMN {self.writer.ident(column.name)}")

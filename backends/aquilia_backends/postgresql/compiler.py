@@ -242,8 +242,13 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
         old = table.column(op.column.name)
         change = Alteration(self, before, table, old, op.column)
         around = self.in_the_way(op, before, change) if change.goes_away() else ()
+        keys = tuple(change.stuck_keys())
         yield from (dependent.drop for dependent in reversed(around))
+        yield from (self.alter(one.name, self.drop_clause(key, one)) for one, key in keys)
         yield from change.lines()
+        yield from (
+            self.alter(one.name, f"ADD {self.constraint_sql(key, one)}") for one, key in keys
+        )
         yield from (dependent.sql for dependent in around)
         if old.comment != op.column.comment:
             yield from self.set_column_comment(op.column, table, op)

@@ -387,6 +387,23 @@ def test_every_rule_is_called_after_the_names_that_its_table_and_columns_have_no
         assert session.query(named) == wanted
 
 
+@pytest.mark.parametrize("beside", ["mood", "int[]"])
+@pytest.mark.parametrize("table", ["p", "c"])
+def test_a_column_changes_its_type_under_a_foreign_key_that_is_over_an_enum_or_array_as_well(
+    session: PostgreSQLSession, table: str, beside: str
+) -> None:
+    session.query(
+        f"CREATE TYPE mood AS ENUM ('sad'); CREATE TABLE p (a varchar(9), b {beside}, PRIMARY KEY "
+        f"(a, b)); CREATE TABLE c (a varchar(9), b {beside}, FOREIGN KEY (a, b) REFERENCES p)"
+    )
+    before = session.inspect()
+    ops = [AlterColumn(table, evolve(before.table(table).column("a"), collation="C"))]
+
+    migrate(session, ops, before)
+
+    assert session.inspect() == apply_all(ops, before)
+
+
 @pytest.mark.parametrize("rename", [RenameTable("t", "s"), RenameColumn("t", "a", "b")])
 def test_what_may_be_null_from_now_on_is_renamed_in_the_same_migration(
     session: PostgreSQLSession, rename: Operation
