@@ -41,6 +41,8 @@ _PLACES = ("models*", "*/models*", "modules/*/models*")
 """Where a project keeps models, below its folder."""
 _ATTEMPTS = 20
 _EMPTY = "empty"
+_NAMED = 5
+"""How many models a line names before it says how many more there are."""
 
 
 @frozen
@@ -240,4 +242,6 @@ def _check_found(models: Iterable[type[Model]], before: Schema) -> None:
 
 
 def _models(draft: Draft) -> str:
-    return f"{len(draft.models)} model(s): {', '.join(draft.models)}"
+    count, named = len(draft.models), ", ".join(draft.models[:_NAMED])
+    more = f" and {count - _NAMED} more" if count > _NAMED else ""
+    return f"{count} model(s): {named}{more}"

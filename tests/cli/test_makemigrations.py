@@ -63,6 +63,15 @@ def test_check_and_dry_run_write_nothing(quick: Project) -> None:
     assert quick.state() == before
 
 
+def test_of_many_models_the_first_are_named_and_the_others_counted(apps: Project) -> None:
+    classes = (f"class M{at}(Model):\n    name = CharField(max_length=9)\n" for at in range(7))
+    apps.write("blog/models.py", BLOG.partition("class")[0] + "\n".join(classes))
+
+    checked = apps.aq("db", "makemigrations", "--check", "--app", "blog")
+
+    assert checked.out == "A migration is missing: 7 model(s): M0, M1, M2, M3, M4 and 2 more\n"
+
+
 def test_check_is_content_when_nothing_is_missing(migrated: Project) -> None:
     assert migrated.aq("db", "makemigrations", "--check").code == 0
 

@@ -7,6 +7,7 @@ from typing import Any
 from psycopg import Connection, Error, connect
 from psycopg.conninfo import conninfo_to_dict
 
+from aquilia_backends.postgresql.cause import find_cause
 from aquilia_backends.postgresql.compiler import PostgreSQLCompiler
 from aquilia_backends.postgresql.dialect import POSTGRESQL
 from aquilia_backends.postgresql.errors import unreachable
@@ -64,10 +65,11 @@ def _parameters(place: Place) -> dict[str, Any]:
 
 
 def _connected(place: Place) -> Connection[Any]:
+    parameters = _parameters(place)
     try:
-        return connect(**_parameters(place), autocommit=True, prepare_threshold=None)
+        return connect(**parameters, autocommit=True, prepare_threshold=None)
     except Error as error:
-        raise unreachable(error, place) from error
+        raise unreachable(error, place, find_cause(error, parameters)) from error
 
 
 def _prepare(session: PostgreSQLSession, place: Place, *, create: bool) -> None:

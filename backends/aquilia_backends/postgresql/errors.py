@@ -3,14 +3,16 @@
 See https://www.postgresql.org/docs/current/errcodes-appendix.html.
 """
 
+from typing import assert_never
+
 from psycopg import Error, OperationalError
 
 from aquilia_backends.access import MISSING
+from aquilia_backends.postgresql.cause import Cause
 from aquilia_backends.postgresql.place import Place
 from aquilia_ir.diagnostics import SchemaError, fail
 
 LOCK_NOT_AVAILABLE = "55P03"
-_MISSING_DATABASE = "3D000"
 _FIT = "rows that are there don't fit: change them first, for example by a RunSQL before it"
 _ADVICE = {
     "22001": _FIT,
@@ -39,40 +41,37 @@ def sqlstate(error: Error) -> str:
     return error.sqlstate or ""
 
 
-def unreachable(error: Error, place: Place) -> SchemaError:
+def unreachable(error: Error, place: Place, cause: Cause) -> SchemaError:
     """Return, for the caller to raise, why a database can't be opened."""
     words = _words(error)
-    if is_missing(error):
-        return fail(
-            MISSING,
-            f"database {place.shown} does not exist",
-            help="create it, for example with createdb, or correct the URL",
-        )
-    if _is_refusal(error):
-        return fail(
-            "AQ722",
-            f"the server does not let the user of the URL in: {words}",
-            help="check the user and the password in the URL, and the server's pg_hba.conf",
-        )
-    return fail(
-        "AQ721",
-        f"database {place.shown} can't be reached: {words}",
-        help="check that the server runs, and the host and port in the URL",
-    )
-
-
-def is_missing(error: Error) -> bool:
-    """Whether the server answers, but has no such database."""
-    text = str(error)
-    return sqlstate(error) == _MISSING_DATABASE or (
-        "FATAL:" in text and "database" in text and "does not exist" in text
-    )
-
-
-def _is_refusal(error: Error) -> bool:
-    # libpq keeps no code of what fails while it connects, but the server's words
-    told = ("authentication failed", "no password supplied", "no pg_hba.conf entry", "role ")
-    return sqlstate(error).startswith("28") or any(words in str(error) for words in told)
+    match cause:
+        case Cause.MISSING:
+            return fail(
+                MISSING,
+                f"database {place.shown} does not exist",
+                help="create it, for example with createdb, or correct the URL",
+            )
+        case Cause.REFUSED:
+            return fail(
+                "AQ722",
+                f"the server does not let the user of the URL in: {words}",
+                help="check the user, the password and the database in the URL, and on the server "
+                "pg_hba.conf, the right to connect and the limits of connections",
+            )
+        case Cause.NOT_READY:
+            return fail(
+                "AQ721",
+                f"the server of database {place.shown} is not ready: {words}",
+                help="try again when it is",
+            )
+        case Cause.SILENT:
+            return fail(
+                "AQ721",
+                f"database {place.shown} can't be reached: {words}",
+                help="check that the server runs, and the host and port in the URL",
+            )
+        case _:
+            assert_never(cause)
 
 
 def refused(error: Error, sql: str | None = None) -> SchemaError:

@@ -94,6 +94,15 @@ def test_a_user_that_the_server_does_not_know_is_refused(url: str) -> None:
     assert refusal(url.replace("postgres@", "nobody_knows:secret@"))[0] == "AQ722"
 
 
+def test_the_cause_of_a_refusal_is_not_read_from_the_words_of_the_server(url: str) -> None:
+    """They are in the language of the server, and hold names that others have chosen."""
+    user = url.replace("postgres@", quote('database "x" does not exist') + "@")
+    database = url.replace("/aquilia_", f"/{quote('no pg_hba.conf entry for role ')}")
+
+    assert refusal(user)[0] == "AQ722"
+    assert refusal(database)[0] == "AQ723"
+
+
 def test_a_schema_is_created_where_that_is_asked_for(url: str) -> None:
     with schema_url(url) as own:
         assert not BACKEND.exists(own)
