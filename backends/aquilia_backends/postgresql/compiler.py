@@ -19,6 +19,7 @@ from aquilia_backends.postgresql.names import not_null_name, sequence_name
 from aquilia_backends.postgresql.writer import PostgreSQLWriter, comes_later, may_be_null
 from aquilia_backends.session import Catalogue, Dependent
 from aquilia_backends.statement import Note, Statement, Step
+from aquilia_ir.expressions import mentions
 from aquilia_ir.extra import Extra
 from aquilia_ir.operations import (
     AddColumn,
@@ -241,6 +242,8 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
         table = before.table(op.table)
         old = table.column(op.column.name)
         change = Alteration(self, before, table, old, op.column)
+        if change.goes_away():
+            yield from self._foretold(op, before)
         around = self.in_the_way(op, before, change) if change.goes_away() else ()
         keys = tuple(change.stuck_keys())
         yield from (dependent.drop for dependent in reversed(around))
@@ -265,6 +268,15 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
             for dependent in self.live.dependents.get(op.table, ())
             if columns & dependent.columns and f"{dependent.kind} {dependent.name}" not in gone
         )
+
+    def _foretold(self, op: AlterColumn, before: Schema) -> Iterator[Note]:
+        """Say what will be in the way, where no catalogue tells it, but the history does."""
+        if op.table in self.live.columns:
+            return
+        for extra in before.extras:
+            if "view" in extra.kind and _uses(extra, op):
+                text = f'{extra.kind} "{extra.name}" goes meanwhile, and comes back as it is'
+                yield Note(text=text, op=op)
 
     @override
     def create_index(self, op: CreateIndex, before: Schema) -> Lines:
@@ -310,6 +322,10 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
         table = before.table(op.table)
         dropped = self.alter(op.table, self.drop_clause(op.constraint, table))
         yield from self.without_references(op.constraint, table, before, dropped)
+
+
+def _uses(extra: Extra, op: AlterColumn) -> bool:
+    return op.table in extra.tables and mentions(extra.create, op.column.name)
 
 
 def _is_replaceable(old: Extra, new: Extra) -> bool:

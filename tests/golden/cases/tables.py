@@ -2,8 +2,11 @@
 
 from decimal import Decimal as Number
 
+from attrs import evolve
+
 from aquilia_ir.extra import Extra
 from aquilia_ir.operations import (
+    AlterColumn,
     CreateExtra,
     CreateTable,
     DropExtra,
@@ -423,6 +426,12 @@ TABLES = (
         CreateExtra(_view("SELECT name FROM users")),
         CreateExtra(_view("SELECT 1")),
         DropExtra("view", "v"),
+        before=(table("users", NAME),),
+    ),
+    case(
+        "a view over a column that is retyped",
+        CreateExtra(evolve(_view("SELECT name FROM users"), dialect="postgresql")),
+        AlterColumn("users", column("name", VarChar(200))),
         before=(table("users", NAME),),
     ),
     case(
