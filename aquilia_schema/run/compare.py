@@ -63,10 +63,9 @@ def with_extras_of_other(pair: Pair, renames: Renames, before: Source, after: So
     if before.says_extras == after.says_extras:
         return pair
     if after.says_extras:
-        back = [(new, old) for old, new in renames.tables]
-        schema, kept = with_unsaid(pair.before, pair.after, back)
+        schema, kept = with_unsaid(pair.before, pair.after, _turned(renames))
         return Pair(schema, pair.after, (*pair.notes, *_not_compared(kept)))
-    schema, kept = with_unsaid(pair.after, pair.before, renames.tables)
+    schema, kept = with_unsaid(pair.after, pair.before, renames)
     return Pair(pair.before, schema, (*pair.notes, *_not_compared(kept)))
 
 

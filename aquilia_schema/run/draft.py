@@ -69,10 +69,10 @@ def make_draft(
     files that can say only SQL.
     """
     before = _with_models(before, target, renames)
-    target, _ = with_unsaid(target, before, renames.tables)
     errors = tuple(verify(target))
     if any(found.severity is Severity.ERROR for found in errors):
         raise SchemaError(errors)
+    target, _ = with_unsaid(target, before, renames)
     classes = rename_models(before, target, renames) if named else ()
     operations = (*classes, *diff(before, target, renames=renames))
     if apply_all(operations, before) != target:

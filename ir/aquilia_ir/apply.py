@@ -78,8 +78,8 @@ def apply(op: Operation, before: Schema) -> Schema:
         case AlterColumn(name, column):
             before.table(name).column(column.name)
             return before.put(with_column(before.table(name), column))
-        case RenameColumn(name, column_name, to):
-            return _rename_column(name, column_name, to, before)
+        case RenameColumn():
+            return _rename_column(op, before)
         case SetPrimaryKey(name, key):
             return before.put(_set_primary_key(before.table(name), key))
         case AddConstraint(name, constraint):
@@ -91,7 +91,8 @@ def apply(op: Operation, before: Schema) -> Schema:
         case DropIndex(name, index_name):
             return before.put(_without_index(before.table(name), index_name))
         case RenameIndex(name, index_name, to):
-            return before.put(_rename_index(before.table(name), index_name, to))
+            renamed = _rename_index(before.table(name), index_name, to)
+            return following(op, before).put(renamed)
         case CreateExtra(extra):
             return with_extra(extra, before)
         case DropExtra(kind, name):
@@ -152,7 +153,7 @@ def _rename_table(name: str, to: str, model: str, before: Schema) -> Schema:
     referrers = (before.table(referrer) for referrer in before.referrers(name))
     followed = [_retarget(referrer, name, to) for referrer in referrers if referrer.name != name]
     renamed = evolve(_retarget(table, name, to), name=to, model=model or table.model)
-    after = following(name, to, before).without(name).put(renamed)
+    after = following(RenameTable(name, to), before).without(name).put(renamed)
     for referrer in followed:
         after = after.put(referrer)
     return after
@@ -253,11 +254,12 @@ def _referring(table: Table, column: str, before: Schema) -> list[str]:
     ]
 
 
-def _rename_column(name: str, column: str, to: str, before: Schema) -> Schema:
+def _rename_column(op: RenameColumn, before: Schema) -> Schema:
+    name, column, to = op.table, op.column, op.to
     table = before.table(name)
     table.column(column)
     _new_column(table, to)
-    after = before
+    after = following(op, before)
     for referrer in before.referrers(name):
         after = after.put(_follow(before.table(referrer), name, column, to))
     return after.put(_renamed(after.table(name), column, to))

@@ -9,15 +9,15 @@ What stands on tables goes before they change and comes back when they have. The
 tables need, so the new is made before they change, and the old goes when they have.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
+from aquilia_ir.apply import apply
 from aquilia_ir.extra import Extra
-from aquilia_ir.extras import all_following
-from aquilia_ir.operations import CreateExtra, DropExtra, Operation
+from aquilia_ir.extras import Renaming, followed, with_needs_renamed
+from aquilia_ir.operations import CreateExtra, DropExtra, Operation, RenameTable
 from aquilia_ir.order import topological
-from aquilia_ir.renames import NO_RENAMES, Renames
 from aquilia_ir.schema import Schema
 
 _Extras = Mapping[str, Extra]
@@ -31,14 +31,34 @@ class Beside:
     last: tuple[Operation, ...] = ()
 
 
-def beside(before: Schema, after: Schema, renames: Renames = NO_RENAMES) -> Beside:
-    """Return what makes the extras of `after` of those of `before`, around the tables' changes.
+def carried(ops: Sequence[Operation], before: Schema) -> Mapping[str, Extra]:
+    """Return, by the key it had, each extra after `ops` on tables, whose new names it follows."""
+    found = {extra.key: extra for extra in before.extras}
+    last = max((at for at, op in enumerate(ops) if isinstance(op, Renaming)), default=-1)
+    on: dict[str, set[str]] = {}
+    for key, extra in found.items():
+        for table in extra.tables:
+            on.setdefault(table, set()).add(key)
+    now = Schema(before.tables)
+    for op in ops[: last + 1] if on else ():
+        if isinstance(op, Renaming):
+            for key in on.get(op.table, ()):
+                found[key] = followed(found[key], op, now)
+        if isinstance(op, RenameTable):
+            on[op.to] = on.pop(op.table, set())
+        now = apply(op, now)
+    keys = {key: extra.key for key, extra in found.items() if key != extra.key}
+    return {key: with_needs_renamed(extra, keys) for key, extra in found.items()}
 
-    What only follows a renamed table stays.
+
+def beside(before: Schema, after: Schema, ops: Sequence[Operation] = ()) -> Beside:
+    """Return what makes the extras of `after` of those of `before`, around `ops` on tables.
+
+    What only follows a new name stays.
     """
-    if before.extras == after.extras and not renames.tables:
+    if not before.extras and not after.extras:
         return Beside()
-    moved = all_following(renames.tables, before)
+    moved = carried(ops, before)
     old = {extra.key: extra for extra in moved.values()}
     called = {moved[extra.key].key: extra for extra in before.extras}
     new = {extra.key: extra for extra in after.extras}

@@ -54,13 +54,23 @@ def diff(before: Schema, after: Schema, *, renames: Renames = NO_RENAMES) -> tup
     `renames` of what is not there are an error (AQ101, AQ103), and so are two for one thing
     (AQ104, AQ105). What is not renamed is the same if it has the same name.
     """
+    changes = between_tables(before, after, renames=renames)
+    extras = beside(before, after, changes)
+    return (*extras.first, *changes, *extras.last)
+
+
+def between_tables(
+    before: Schema, after: Schema, *, renames: Renames = NO_RENAMES
+) -> tuple[Operation, ...]:
+    """Return what turns the tables of `before` into those of `after`, without what is beside them.
+
+    The same errors as those of `diff`.
+    """
     check(renames, before, after)
-    extras = beside(before, after, renames)
     dropping, kept = drop_tables(before, after, renames)
     renaming, named = rename_tables(kept, after, renames)
     moving, start = rename_columns(named, after, renames)
-    changes = (*dropping, *renaming, *moving, *_reshaping(start, after))
-    return (*extras.first, *changes, *extras.last)
+    return (*dropping, *renaming, *moving, *_reshaping(start, after))
 
 
 def _reshaping(start: Schema, after: Schema) -> Iterator[Operation]:

@@ -11,6 +11,10 @@ def _names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def _in_any_order(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(names))
+
+
 def _meant(sql: str) -> str | None:
     """The form in which two commands are compared; a backslash may hide where a string ends."""
     return sql if "\\" in sql else canonical(sql)
@@ -29,9 +33,9 @@ class Extra:
     dialect: str
     create: str = field(eq=_meant)
     drop: str
-    tables: tuple[str, ...] = field(default=(), converter=_names)
+    tables: tuple[str, ...] = field(default=(), converter=_names, eq=_in_any_order)
     """The tables that must be there before it is made, and while it is."""
-    needs: tuple[str, ...] = field(default=(), converter=_names)
+    needs: tuple[str, ...] = field(default=(), converter=_names, eq=_in_any_order)
     """The other extras, each by its `key`, that must be there before it is made."""
 
     @property

@@ -1,14 +1,18 @@
 """What becomes of extras when one, or a table it stands on, changes? It follows or is refused."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 
 from attrs import evolve
 
+from aquilia_ir.column_words import with_column_renamed
 from aquilia_ir.diagnostics import fail
-from aquilia_ir.expressions import canonical
 from aquilia_ir.extra import Extra
+from aquilia_ir.operations import RenameColumn, RenameIndex, RenameTable
 from aquilia_ir.schema import Schema
-from aquilia_ir.standing import with_table_renamed
+from aquilia_ir.standing import with_index_renamed, with_table_renamed
+from aquilia_ir.wording import STANDARD_MARK, find_wording
+
+Renaming = RenameTable | RenameColumn | RenameIndex
 
 
 def with_extra(extra: Extra, before: Schema) -> Schema:
@@ -42,70 +46,40 @@ def check_free(name: str, before: Schema) -> None:
         )
 
 
-def following(old: str, new: str, before: Schema) -> Schema:
-    """Let the extras of a table follow to its new name, as databases let their words follow."""
-    if not any(old in extra.tables for extra in before.extras):
+def following(op: Renaming, before: Schema) -> Schema:
+    """Let the extras of a table follow a new name, as databases let their words follow."""
+    moved = {extra.key: followed(extra, op, before) for extra in before.extras}
+    if all(moved[extra.key] is extra for extra in before.extras):
         return before
-    moved = {extra.key: _followed(extra, old, new) for extra in before.extras}
     keys = {key: extra.key for key, extra in moved.items()}
-    return before.with_extras(
-        evolve(extra, needs=[keys.get(key, key) for key in extra.needs]) for extra in moved.values()
-    )
+    return before.with_extras(with_needs_renamed(extra, keys) for extra in moved.values())
 
 
-def all_following(renames: Iterable[tuple[str, str]], before: Schema) -> Mapping[str, Extra]:
-    """Return, by the key it had, each extra after tables got new names all at once."""
-    used = {table for extra in before.extras for table in extra.tables}
-    own = [(old, new) for old, new in renames if old in used]
-    pairs = [(old, f"\0{at}", new) for at, (old, new) in enumerate(own)]
-    steps = [*((old, mark) for old, mark, _ in pairs), *((mark, new) for _, mark, new in pairs)]
-    found = {extra.key: extra for extra in before.extras}
-    for old, new in steps:
-        now = {extra.key: _followed(extra, old, new) for extra in found.values()}
-        keys = {key: extra.key for key, extra in now.items()}
-        found = {
-            first: evolve(now[extra.key], needs=[keys.get(key, key) for key in extra.needs])
-            for first, extra in found.items()
-        }
-    return found
+def with_needs_renamed(extra: Extra, keys: Mapping[str, str]) -> Extra:
+    """Let an extra need others by the keys that they have now."""
+    needs = tuple(keys.get(key, key) for key in extra.needs)
+    return extra if needs == extra.needs else evolve(extra, needs=needs)
 
 
-def with_unsaid(
-    target: Schema,
-    before: Schema,
-    renames: Iterable[tuple[str, str]] = (),
-    *,
-    sayable: Callable[[Extra], bool] = lambda _: False,
-) -> tuple[Schema, tuple[Extra, ...]]:
-    """Give a schema of models the extras of `before` that are not `sayable`; and return these.
+def followed(extra: Extra, op: Renaming, before: Schema) -> Extra:
+    """Return what an extra is after something of `before` got another name; itself if the same.
 
-    They stay as they are and follow renamed tables, unless a table goes on which they stand. What
-    both sides say in other quotes or spaces is taken in the words of `before`.
+    A renamed column is followed only where the words leave no doubt.
     """
-    known = {extra.key: extra for extra in all_following(renames, before).values()}
-    said = [_in_known_words(extra, known.get(extra.key)) for extra in target.extras]
-    own = {extra.key for extra in said}
-    kept = tuple(e for key, e in known.items() if key not in own and not sayable(e))
-    keys: set[str] = set()
-    while keys != (keys := own | {extra.key for extra in kept}):
-        kept = tuple(
-            extra
-            for extra in kept
-            if keys.issuperset(extra.needs) and all(map(target.find, extra.tables))
-        )
-    return (target.with_extras([*said, *kept]) if said or kept else target), kept
-
-
-def _in_known_words(extra: Extra, known: Extra | None) -> Extra:
-    is_same = known is not None and canonical(known.create) == canonical(extra.create)
-    return known if known is not None and is_same else extra
-
-
-def _followed(extra: Extra, old: str, new: str) -> Extra:
-    if old not in extra.tables:
+    if op.table not in extra.tables:
         return extra
-    # the words of a database show which quotes it reads
-    mark = "`" if "`" in extra.create + extra.drop else '"'
+    match op:
+        case RenameTable(old, new):
+            return extra if old == new else _with_table(extra, old, new)
+        case RenameColumn():
+            return _with_column(extra, op, before)
+        case RenameIndex():
+            return _with_index(extra, op)
+
+
+def _with_table(extra: Extra, old: str, new: str) -> Extra:
+    wording = find_wording(extra.dialect)
+    mark = STANDARD_MARK if wording is None else wording.mark
     return evolve(
         extra,
         name=_name_followed(extra, old, new),
@@ -121,3 +95,37 @@ def _name_followed(extra: Extra, old: str, new: str) -> str:
     if table != old or (not point and extra.create.upper().startswith("CREATE")):
         return extra.name
     return f"{new}{point}{name}"
+
+
+def _with_column(extra: Extra, op: RenameColumn, before: Schema) -> Extra:
+    wording = find_wording(extra.dialect)
+    if wording is None:
+        return extra
+    fold = str if wording.exact else str.casefold
+    found = [table for table in map(before.find, extra.tables) if table is not None]
+    columns = {fold(table.name): frozenset(map(fold, table.column_names)) for table in found}
+    # most extras are dropped by their names
+    words = [extra.create] if extra.drop[:5].upper() == "DROP " else [extra.create, extra.drop]
+    after = [
+        with_column_renamed(sql, op.table, op.column, op.to, columns=columns, wording=wording)
+        for sql in words
+    ]
+    create, drop = after[0], after[1] if len(after) > 1 else extra.drop
+    if create is None or drop is None or (create, drop) == (extra.create, extra.drop):
+        return extra
+    return evolve(extra, create=create, drop=drop)
+
+
+def _with_index(extra: Extra, op: RenameIndex) -> Extra:
+    """Let what is said of an index follow it: comment t.i of MySQL, comment index i."""
+    names = {f"{op.table}.{op.index}": f"{op.table}.{op.to}", f"index {op.index}": f"index {op.to}"}
+    wording = find_wording(extra.dialect)
+    if wording is None or extra.name not in names:
+        return extra
+    create, drop = (
+        with_index_renamed(sql, op.index, op.to, mark=wording.mark)
+        for sql in (extra.create, extra.drop)
+    )
+    if create == extra.create:
+        return extra
+    return evolve(extra, name=names[extra.name], create=create, drop=drop)

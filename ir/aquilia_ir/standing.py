@@ -124,6 +124,16 @@ def with_table_renamed(sql: str, old: str, new: str, *, mark: str = '"') -> str:
     return "".join([*pieces, sql[at:]])
 
 
+def with_index_renamed(sql: str, old: str, new: str, *, mark: str = '"') -> str:
+    """Return a text that means index `new` wherever it names `old` as an index or a key."""
+    pieces, at = [], 0
+    for (before, _), (token, _) in pairwise(_pairs(sql)):
+        if token.name == old and before.text.upper() in {"INDEX", "KEY"}:
+            pieces += [sql[at : token.start], mark + new.replace(mark, mark * 2) + mark]
+            at = token.end
+    return "".join([*pieces, sql[at:]])
+
+
 def columns_in(
     sql: str, table: str, others: Iterable[Iterable[str]], *, rows: Iterable[str] = ()
 ) -> frozenset[str]:

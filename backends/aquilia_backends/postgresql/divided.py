@@ -12,7 +12,7 @@ from aquilia_backends.options import options_of_new
 from aquilia_ir.diagnostics import SchemaError, fail
 from aquilia_ir.expressions import quote
 from aquilia_ir.extra import Extra
-from aquilia_ir.extras import all_following
+from aquilia_ir.extras import followed
 from aquilia_ir.operations import (
     CreateExtra,
     CreateIndex,
@@ -114,6 +114,8 @@ def parted(ops: Sequence[Operation], before: Schema) -> tuple[tuple[Extra, ...],
         for extra in before.extras
         if extra.kind == INHERITANCE and extra.key not in gone and changed & {*extra.tables}
     ]
-    renames = [(op.table, op.to) for op in ops if isinstance(op, RenameTable)]
-    after = all_following(renames, before) if loose else {}
-    return tuple(loose), tuple(after[extra.key] for extra in loose)
+    after = loose
+    for op in ops:
+        if isinstance(op, RenameTable):
+            after = [followed(extra, op, before) for extra in after]
+    return tuple(loose), tuple(after)
