@@ -16,7 +16,8 @@ from aquilia_backends.mysql.columns import Query
 from aquilia_backends.mysql.extras import VIEW
 from aquilia_backends.session import Catalogue, Dependent
 from aquilia_ir.extra import Extra
-from aquilia_ir.extras import all_following
+from aquilia_ir.extras import following
+from aquilia_ir.operations import RenameTable
 from aquilia_ir.schema import ForeignKey, Schema, Table
 from aquilia_ir.standing import owner_in, tables_in, with_table_renamed
 
@@ -36,7 +37,10 @@ def spelled(found: Schema, like: Schema) -> Schema:
     Its constraints may have names now that follow from the rest.
     """
     pairs = _differing((t.name for t in found.tables), (t.name for t in like.tables))
-    extras: Iterable[Extra] = all_following(pairs.items(), found).values()
+    moved = found
+    for old, new in pairs.items():
+        moved = following(RenameTable(old, new), moved)
+    extras: Iterable[Extra] = moved.extras
     tables = found.tables if not pairs else [_table(table, pairs) for table in found.tables]
     views = _differing(_views(extras), _views(like.extras))
     for old, new in views.items():
