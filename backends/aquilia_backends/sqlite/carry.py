@@ -37,7 +37,7 @@ def _with_table(dependent: Dependent, sql: str, rename: RenameTable, columns: Co
     named_so = any(folded(rename.table) in map(folded, names) for names in columns.values())
     if dependent.kind == "index" and found:
         # the first is the table, after ON; behind it there are columns only
-        found = [token for token in found if _follows(sql, token, "ON")][:1]
+        found = [token for token in found if _follows(sql, token, "ON")]
     elif found and named_so:
         raise _unclear(dependent, rename.table)
     return _replaced(sql, found, rename.to)

@@ -152,6 +152,20 @@ def test_a_rebuild_that_would_lose_a_rule_unknown_to_the_migrations_is_refused(r
         assert dump(session) == before
 
 
+def test_a_rebuild_that_would_let_a_foreign_key_refer_to_another_table_is_refused() -> None:
+    others, key = (
+        "CREATE TABLE others (id INTEGER PRIMARY KEY)",
+        ForeignKey(["n"], "others", ["id"]),
+    )
+    known = Table("t", [Column("n", Integer(), True)], None, [key])
+    with database(PARENTS, others, "CREATE TABLE t (n INTEGER REFERENCES parents (id))") as session:
+        tables = [table for table in session.inspect().tables if table.name != "t"]
+        altered = AlterColumn("t", Column("n", Text(), True))
+
+        with pytest.raises(SchemaError, match="AQ717"):
+            migrate(session, [altered], Schema([*tables, known]))
+
+
 def test_a_rule_that_only_has_another_name_is_known() -> None:
     check = CheckConstraint("n > 0", "positive")
     known = Table("t", [Column("n", Integer(), True), Column("m", Text(), True)], None, [check])
