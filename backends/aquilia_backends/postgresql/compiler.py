@@ -130,14 +130,18 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
         return f"DROP CONSTRAINT {self.ident(self.real_name(constraint, table))}"
 
     def real_name(self, constraint: Constraint, table: Table) -> str:
-        """The name that a constraint has in the live database, where others may have made it."""
+        """The name that a constraint has in the live database, where others may have made it.
+
+        A run that has dropped its twin may have renamed it, of which the catalogue knows nothing.
+        """
         name = self.constraint_name(constraint, table)
         if constraint.name is not None:
             return name
         live: list[Constraint] = [*self.live.constraints.get(table.name, ())]
         live += [key for key in (self.live.keys.get(table.name),) if key is not None]
         alike = [each for each in live if evolve(each, name=None) == constraint]
-        if not alike or any(each.name == name for each in live):
+        ours = {name, self.constraint_name(constraint, self.start.find(table.name) or table)}
+        if not alike or any(each.name in ours for each in live):
             return name
         return alike[0].name or name
 

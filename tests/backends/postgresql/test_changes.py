@@ -22,6 +22,7 @@ from aquilia_ir.operations import (
 from aquilia_ir.renames import NO_RENAMES, Renames
 from aquilia_ir.schema import (
     Column,
+    Deferral,
     ForeignKey,
     Generated,
     Identity,
@@ -402,6 +403,19 @@ def test_a_column_changes_its_type_under_a_foreign_key_that_is_over_an_enum_or_a
     migrate(session, ops, before)
 
     assert session.inspect() == apply_all(ops, before)
+
+
+def test_of_two_keys_that_differ_in_when_they_are_checked_both_can_go(
+    session: PostgreSQLSession,
+) -> None:
+    """As long as both are there, neither can have the name that the server would choose."""
+    late = evolve(_SELF, deferral=Deferral.DEFERRED)
+    before = Schema([evolve(_UNNAMED, constraints=[_SELF, late])])
+    migrate(session, diff(Schema(), before), Schema())
+
+    migrate(session, [DropConstraint("c", late), DropConstraint("c", _SELF)], before)
+
+    assert session.inspect().table("c").foreign_keys == ()
 
 
 @pytest.mark.parametrize("rename", [RenameTable("t", "s"), RenameColumn("t", "a", "b")])
