@@ -41,6 +41,8 @@ class Catalogue:
     inline_checks: Mapping[str, tuple[str, ...]] = field(factory=dict)
     """For each table, the columns that lose a check when they are defined anew."""
     dependents: Mapping[str, tuple[Dependent, ...]] = field(factory=dict)
+    views: Mapping[str, str] = field(factory=dict)
+    """For each view, the command that makes it, where they do not follow renamed columns."""
     lacking: frozenset[Feature] = frozenset()
     """What the dialect has, and this very server has not."""
     options: Mapping[str, str] = field(factory=dict)

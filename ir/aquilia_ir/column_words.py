@@ -9,6 +9,7 @@ Strings and comments stay as they are, and so does the text if one of its names 
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from aquilia_ir.expressions import Token, canonical, tokens
 from aquilia_ir.phrases import Group, Node, Unclear, at, named, nested, word
@@ -45,7 +46,9 @@ def with_column_renamed(
 
 
 def _rewritten(sql: str, reading: Reading) -> str:
-    if any(token.kind == "word" and token.text.upper() in _UNREAD for token in tokens(sql)):
+    words = [token.text.upper() for token in tokens(sql)]
+    # a view of MySQL can have ALGORITHM=MERGE
+    if any(each in _UNREAD and before != "=" for before, each in pairwise(words)):
         raise Unclear
     _read(nested(sql), reading)
     pieces, end = [], 0

@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from attrs import field, frozen
 
+from aquilia_backends.mysql.beside import Anew, rewritten
 from aquilia_backends.mysql.dialect import MYSQL
 from aquilia_backends.mysql.extras import PROGRAMS, TRIGGER, VIEW, without_mode
 from aquilia_backends.session import Catalogue
@@ -17,6 +18,7 @@ from aquilia_backends.statement import Note
 from aquilia_ir.apply import apply
 from aquilia_ir.diagnostics import Diagnostic, SchemaError
 from aquilia_ir.expressions import tokens
+from aquilia_ir.extras import followed
 from aquilia_ir.operations import (
     AddColumn,
     CreateExtra,
@@ -64,11 +66,13 @@ def _query(view: str) -> str:
     return view[start:] if view[:6].upper() == "CREATE" else view
 
 
-def refuse_breaking(ops: Iterable[Operation], before: Schema, catalogue: Catalogue) -> None:
+def refuse_breaking(
+    ops: Iterable[Operation], before: Schema, catalogue: Catalogue, anew: Anew
+) -> None:
     """Raise all findings on views and triggers that `ops` would break and not make anew; AQ346."""
     some = tuple(ops)
     if any(isinstance(op, _Breaking) for op in some) and _has_users(some, before, catalogue):
-        found = tuple(dict.fromkeys(_findings(some, before, catalogue)))
+        found = tuple(dict.fromkeys(_findings(some, before, catalogue, anew)))
         if found:
             raise SchemaError(found)
 
@@ -80,7 +84,7 @@ def _has_users(ops: Iterable[Operation], before: Schema, catalogue: Catalogue) -
 
 
 def _findings(
-    ops: tuple[Operation, ...], before: Schema, catalogue: Catalogue
+    ops: tuple[Operation, ...], before: Schema, catalogue: Catalogue, anew: Anew
 ) -> Iterator[Diagnostic]:
     told = {extra.key for extra in before.extras}
     told |= {op.extra.key for op in ops if isinstance(op, CreateExtra)}
@@ -91,7 +95,8 @@ def _findings(
         if isinstance(op, _Breaking) and not comes_back:
             for user in _users(op.table, before, catalogue, told):
                 if last.get(user.key, -1) < at and _is_broken(op, user, before):
-                    yield _finding(op, user)
+                    is_anew = (id(op), user.key) in anew or _follows(op, user, before, catalogue)
+                    yield from () if is_anew else (_finding(op, user),)
         before = apply(op, before)
 
 
@@ -144,6 +149,34 @@ def _is_broken(op: _Breaking, user: _User, before: Schema) -> bool:
         return op.column.casefold() in user.columns(op.table, before)
     # triggers stay with their table, or go with it
     return not user.is_known and user.kind == VIEW
+
+
+def _follows(op: _Breaking, user: _User, before: Schema, catalogue: Catalogue) -> bool:
+    """Whether words of the history follow a renamed column, so that they are said anew."""
+    extra = before.find_extra(user.key)
+    if not isinstance(op, RenameColumn) or extra is None:
+        return False
+    is_moved = followed(extra, op, before) is not extra
+    return is_moved and (user.kind == VIEW or _keep_their_order(op, before, catalogue))
+
+
+def _keep_their_order(op: RenameColumn, before: Schema, catalogue: Catalogue) -> bool:
+    """Whether triggers for one event are run in the order that they have, if some are made anew.
+
+    Those come last, one after the other.
+    """
+    moved = [old.key for old, _ in rewritten(before, apply(op, before))]
+    for table, found in catalogue.dependents.items():
+        groups: dict[str, list[str]] = {}
+        for each in found:
+            if each.kind == TRIGGER and owner_in(each.sql) == table:
+                moment = " ".join(token.text for token in tokens(each.sql)[3:5])
+                groups.setdefault(moment, []).append(f"{TRIGGER} {each.name}")
+        for keys in groups.values():
+            last = [key for key in moved if key in keys]
+            if [key for key in keys if key not in last] + last != keys:
+                return False
+    return True
 
 
 def _finding(op: _Breaking, user: _User) -> Diagnostic:

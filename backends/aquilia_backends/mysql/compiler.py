@@ -15,15 +15,18 @@ from aquilia_backends.dialect import Feature
 from aquilia_backends.following import Following, followed
 from aquilia_backends.mysql.alter import Alteration
 from aquilia_backends.mysql.beside import (
+    Anew,
     doomed,
+    replacing,
     rewritten,
+    unknown_views,
     with_columns,
     words_of,
 )
 from aquilia_backends.mysql.breaking import left_behind, refuse_breaking
 from aquilia_backends.mysql.combine import combined
 from aquilia_backends.mysql.dialect import CHARSET
-from aquilia_backends.mysql.extras import OF_KEYS, PROGRAMS, SET_MODE, has_key
+from aquilia_backends.mysql.extras import OF_KEYS, PROGRAMS, SET_MODE, VIEW, has_key
 from aquilia_backends.mysql.keys import is_keyed, leading, own_keys
 from aquilia_backends.mysql.rename import Renaming
 from aquilia_backends.mysql.server import refuse
@@ -82,6 +85,8 @@ class MySQLCompiler(MySQLWriter, Compiler):
     """The options of tables that a run creates."""
     collation: str = field(default="", eq=False, repr=False)
     """How the database compares texts, where that is not what their charset brings."""
+    anew: Anew = field(factory=dict, eq=False, repr=False)
+    """How views that the history does not know follow renamed columns."""
 
     @override
     def compile(
@@ -92,12 +97,14 @@ class MySQLCompiler(MySQLWriter, Compiler):
             catalogue = catalogue_like(catalogue, before)
         if catalogue.lacking:
             refuse(before, apply_all(some, before), catalogue.lacking)
-        refuse_breaking(some, before, catalogue)
+        anew = unknown_views(some, before, catalogue)
+        refuse_breaking(some, before, catalogue, anew)
         told = evolve(
             self,
             doomed=doomed(some),
             options=options_of_new(some),
             collation=catalogue.collation,
+            anew=anew,
         )
         return (
             *self._without_inline_checks(some, before, catalogue),
@@ -301,12 +308,22 @@ class MySQLCompiler(MySQLWriter, Compiler):
 
     @override
     def rename_column(self, op: RenameColumn, before: Schema) -> Lines:
-        old, new = before.table(op.table), apply(op, before).table(op.table)
+        after = apply(op, before)
+        old, new = before.table(op.table), after.table(op.table)
         referrers = (before.table(name).foreign_keys for name in before.referrers(op.table))
         theirs = (key for keys in referrers for key in keys if key.table == op.table)
         in_foreign_key = any(op.column in key.references for key in theirs)
         in_foreign_key |= any(op.column in key.columns for key in old.foreign_keys)
-        return Renaming(self, op, old, new, in_foreign_key=in_foreign_key).lines()
+        yield from Renaming(self, op, old, new, in_foreign_key=in_foreign_key).lines()
+        for was, now in rewritten(before, after):
+            if now.kind == VIEW:
+                yield replacing(now.create)
+            else:
+                yield from self.say(was.drop, op)
+                yield from self.say(now.create, op)
+        for (of, _), sql in self.anew.items():
+            if of == id(op):
+                yield Statement(sql=sql, op=op, transactional=False, prepares=True)
 
     @override
     def add_column(self, op: AddColumn, before: Schema) -> Lines:

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve, frozen
 
+from aquilia_backends.late import Each
 from aquilia_backends.mysql.columns import Query
 from aquilia_backends.mysql.dialect import CHARSET, MYSQL, SQL_MODE, USUAL_CHARSET, USUAL_COLLATION
 from aquilia_backends.naming import name_of
@@ -51,13 +52,15 @@ WHERE routine_schema = DATABASE() AND routine_type IN ('FUNCTION', 'PROCEDURE')
 ORDER BY 1, 2
 """
 _DEPENDENTS = """
-SELECT 'view', table_name, '', view_definition FROM information_schema.views
+SELECT 'view', table_name, '', view_definition, '', 0 FROM information_schema.views
 WHERE table_schema = DATABASE()
 UNION ALL
-SELECT 'trigger', trigger_name, event_object_table, action_statement
+SELECT 'trigger', trigger_name, event_object_table, action_statement,
+  concat(action_timing, ' ', event_manipulation), action_order
 FROM information_schema.triggers WHERE trigger_schema = DATABASE()
-ORDER BY 1, 2
+ORDER BY 1, 6, 2
 """
+_VIEWS = "SELECT table_name FROM information_schema.views WHERE table_schema = DATABASE()"
 _STATES = f"""
 SELECT table_name, engine, 'InnoDB', table_collation, {USUAL_COLLATION}, create_options
 FROM information_schema.tables
@@ -119,17 +122,28 @@ def _programs(query: Query) -> Iterator[Extra]:
 
 
 def dependents(query: Query) -> Mapping[str, tuple[Dependent, ...]]:
-    """Return, for each table, the views that read it and the triggers that use it."""
+    """Return, for each table, the views that read it and the triggers that use it.
+
+    The triggers are in the order in which they are run.
+    """
     found: dict[str, tuple[Dependent, ...]] = {}
-    for kind, name, owner, shown in query(_DEPENDENTS):
+    for kind, name, owner, shown, moment, _ in query(_DEPENDENTS):
         # a user who may not see it is shown nothing
         text = shown or ""
-        sql = f"CREATE TRIGGER {_ident(name)} AFTER INSERT ON {_ident(owner)} {text}"
+        sql = f"CREATE TRIGGER {_ident(name)} {moment} ON {_ident(owner)} {text}"
         dependent = Dependent(kind, name, sql if kind == TRIGGER else text)
         used = tables_in(text) if kind == VIEW else (*tables_in(text), owner)
         for table in dict.fromkeys(used):
             found[table] = (*found.get(table, ()), dependent)
     return found
+
+
+def views(query: Query) -> Mapping[str, str]:
+    """Return, by its name, the command that makes each view; it is asked when it is looked up."""
+    return Each(
+        lambda: [name for (name,) in query(_VIEWS)],
+        lambda name: find_text(query, VIEW, name) or "",
+    )
 
 
 def unreadable(query: Query) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from aquilia_backends.dialect import Feature
 from aquilia_backends.late import Late
 from aquilia_backends.mysql.columns import Query, Row, read_column, true_default
 from aquilia_backends.mysql.dialect import PLAIN_COLLATION, USUAL_COLLATION
-from aquilia_backends.mysql.extras import dependents, read_extras, unreadable
+from aquilia_backends.mysql.extras import dependents, read_extras, unreadable, views
 from aquilia_backends.mysql.naming import folded
 from aquilia_backends.mysql.normalize import same_action
 from aquilia_backends.mysql.server import LACKING
@@ -265,6 +265,7 @@ def catalogue(query: Query) -> Catalogue:
         columns=Late(lambda: _column_names(query)),
         inline_checks=Late(lambda: _inline_checks(query)),
         dependents=Late(lambda: dependents(query)),
+        views=views(query),
         lacking=LACKING[_is_mariadb(query)]
         | ({Feature.TABLE_CASE} if is_folding(query) else set()),
         collation=own_collation(query),
