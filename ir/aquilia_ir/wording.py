@@ -45,3 +45,8 @@ STANDARD_MARK = '"'
 def find_wording(dialect: str) -> Wording | None:
     """Return how a database words things, or None if nobody has said so."""
     return _KNOWN.get(dialect)
+
+
+def wording_of(dialect: str) -> Wording:
+    """Return how one of the databases that are known words things."""
+    return _KNOWN[dialect]

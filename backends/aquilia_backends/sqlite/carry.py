@@ -11,11 +11,15 @@ else, the plan is refused.
 from collections.abc import Iterable, Mapping
 
 from aquilia_backends.session import Dependent
+from aquilia_backends.sqlite.dialect import SQLITE
 from aquilia_backends.sqlite.values import folded
+from aquilia_ir.column_words import with_column_renamed
 from aquilia_ir.diagnostics import SchemaError, fail
 from aquilia_ir.expressions import Token, quote, tokens
 from aquilia_ir.operations import RenameColumn, RenameTable
+from aquilia_ir.wording import wording_of
 
+_WORDING = wording_of(SQLITE.name)
 Rename = RenameTable | RenameColumn
 Columns = Mapping[str, Iterable[str]]
 """For each table of the database, the names of its columns."""
@@ -48,6 +52,16 @@ def _with_column(dependent: Dependent, sql: str, rename: RenameColumn, columns: 
     if dependent.kind == "index":
         found = [token for token in found if not _follows(sql, token, "ON")]
         return _replaced(sql, [t for t in found if not _follows(sql, t, "INDEX")], rename.to)
+    certain = with_column_renamed(
+        sql,
+        rename.table,
+        rename.column,
+        rename.to,
+        columns={folded(name): frozenset(map(folded, some)) for name, some in columns.items()},
+        wording=_WORDING,
+    )
+    if certain is not None:
+        return certain
     qualified = [token for token in found if _is_row(sql, token, rename.table)]
     others = (names for table, names in columns.items() if folded(table) != folded(rename.table))
     elsewhere = any(folded(rename.column) in map(folded, names) for names in others)

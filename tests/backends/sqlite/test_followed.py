@@ -2,8 +2,11 @@
 
 import pytest
 
-from aquilia_ir.apply import apply
-from aquilia_ir.operations import RenameColumn
+from aquilia_ir.apply import apply, apply_all
+from aquilia_ir.invert import invert_all
+from aquilia_ir.operations import AlterColumn, RenameColumn
+from aquilia_ir.schema import Column
+from aquilia_ir.types import Integer
 from sqlite_databases import database, migrate
 
 _TABLES = (
@@ -44,3 +47,16 @@ def test_the_words_of_the_history_are_those_of_the_file(sql: str) -> None:
             assert session.inspect() == after
             before = after
         assert before.extras == start.extras
+
+
+@pytest.mark.parametrize("sql", _WORDS.values(), ids=list(_WORDS))
+def test_they_do_where_the_table_is_rebuilt_in_the_same_run(sql: str) -> None:
+    retyped = AlterColumn("t", Column("c", Integer(), nullable=True))
+    with database(*_TABLES, sql) as session:
+        before = session.inspect()
+        ops = RenameColumn("t", "a", "b"), retyped
+
+        migrate(session, ops, before)
+        assert session.inspect() == apply_all(ops, before)
+        migrate(session, invert_all(ops, before), apply_all(ops, before))
+        assert session.inspect() == before
