@@ -5,7 +5,6 @@ forgets what it does not restate, and constraints can't be renamed: they are dro
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
 
 from attrs import evolve, field, frozen
 from typing_extensions import override
@@ -29,6 +28,7 @@ from aquilia_backends.mysql.dialect import CHARSET
 from aquilia_backends.mysql.extras import OF_KEYS, PROGRAMS, SET_MODE, VIEW, has_key
 from aquilia_backends.mysql.keys import is_keyed, leading, own_keys
 from aquilia_backends.mysql.rename import Renaming
+from aquilia_backends.mysql.room import making_room
 from aquilia_backends.mysql.server import refuse
 from aquilia_backends.mysql.spelling import catalogue_like
 from aquilia_backends.mysql.values import is_drawn
@@ -318,9 +318,9 @@ class MySQLCompiler(MySQLWriter, Compiler):
         for was, now in rewritten(before, after):
             if now.kind == VIEW:
                 yield replacing(now.create)
-            else:
-                yield from self.say(was.drop, op)
-                yield from self.say(now.create, op)
+                continue
+            yield from self.say(was.drop, op)
+            yield from self.say(now.create, op)
         for (of, _), sql in self.anew.items():
             if of == id(op):
                 yield Statement(sql=sql, op=op, transactional=False, prepares=True)
@@ -381,35 +381,6 @@ class MySQLCompiler(MySQLWriter, Compiler):
             if columns and not index.unique and leading(index) == columns == index.columns:
                 yield f"DROP INDEX {self.ident(index.name)}"
                 yield f"ADD {self.index_clause(index)}"
-
-
-def making_room(ops: Iterable[Operation]) -> Iterator[Operation]:
-    """Drop a column before one is added whose name differs in case only: to MySQL it is the same.
-
-    AddColumn name, DropColumn Name  ->  DropColumn Name, AddColumn name
-    """
-    for plain, some in groupby(ops, key=lambda op: isinstance(op, AddColumn | DropColumn)):
-        run = list(some)
-        drops = [at for at, op in enumerate(run) if plain and isinstance(op, DropColumn)]
-        early: set[int] = set()
-        for at, op in enumerate(run):
-            here = [drop for drop in drops if drop > at and _is_same_name(op, run[drop])]
-            early.update(here)
-            yield from (run[other] for other in here)
-            if at not in early:
-                yield op
-
-
-def _is_same_name(new: Operation, old: Operation) -> bool:
-    if not isinstance(new, AddColumn) or not isinstance(old, DropColumn):
-        return False
-    names = new.column.name, old.column
-    # one of the very same name is the new one itself
-    return (
-        new.table == old.table
-        and names[0] != names[1]
-        and names[0].casefold() == names[1].casefold()
-    )
 
 
 def numbered(table: Table) -> Iterator[Column]:
