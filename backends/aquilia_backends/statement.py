@@ -16,6 +16,18 @@ class Barrier:
 
 
 @frozen(kw_only=True)
+class Objection:
+    """That rows may stand in the way of a statement, which would change what they hold."""
+
+    query: str
+    """Has a row, with the value that would change, if there is such a one."""
+    column: str
+    """Which column it is, in words."""
+    becomes: str
+    """What the column is to become, in the words of the database."""
+
+
+@frozen(kw_only=True)
 class Statement:
     """One SQL command, without the final semicolon, and the operation it came from."""
 
@@ -34,6 +46,8 @@ class Statement:
     prepares: bool = False
     """Whether only the database as it is now needs this, and will not need it again: where a
     migration goes on that was half done, such a statement may have come or gone."""
+    objections: tuple[Objection, ...] = ()
+    """What must not be, or this would change values without a word, which nobody asked for."""
     rewrites: str | None = None
     """The table whose rows this statement, and those after it for the same table, write anew."""
 

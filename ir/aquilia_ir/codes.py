@@ -86,6 +86,7 @@ _DIALECT = {
     "AQ356": "A table has only generated columns, which SQLite does not take.",
     "AQ357": "The connection was lost during COMMIT: nobody knows whether it took effect.",
     "AQ363": "Two tables differ in case alone, which a server of MySQL takes for one.",
+    "AQ364": "A column has values that MySQL would change without an error, to alter it.",
 }
 
 _LANGUAGE = {

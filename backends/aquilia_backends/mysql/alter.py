@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from attrs import evolve, frozen
 
+from aquilia_backends.mysql.bending import objections
 from aquilia_backends.mysql.writer import MySQLWriter
 from aquilia_backends.naming import all_constraints, shortened
+from aquilia_backends.statement import Statement
 from aquilia_backends.writer import constraint_columns
 from aquilia_ir.operations import AlterColumn
 from aquilia_ir.schema import Column, ForeignKey, Schema, Table, with_column
@@ -65,7 +67,7 @@ class Alteration:
     def after(self) -> Schema:
         return self.before.put(with_column(self.table, self.op.column))
 
-    def lines(self) -> Iterator[str]:
+    def lines(self) -> Iterator[str | Statement]:
         """Yield the commands that make the change."""
         new, after = self.op.column, self.after.table(self.op.table)
         if self.old.generated != new.generated and new.generated is not None:
@@ -81,11 +83,19 @@ class Alteration:
         for table, key in keys:
             if self._is_sound(key, table, self.before):
                 yield self.writer.alter(table.name, self.writer.drop_clause(key, table))
-        yield self.writer.alter(self.op.table, *self._clauses(after))
+        yield self._changed(after)
         for table, key in keys:
             if self._is_sound(key, table, self.after):
                 added = f"ADD {self.writer.constraint_sql(key, table)}"
                 yield self.writer.alter(table.name, added)
+
+    def _changed(self, after: Table) -> Statement:
+        return Statement(
+            sql=self.writer.alter(self.op.table, *self._clauses(after)),
+            op=self.op,
+            transactional=False,
+            objections=objections(self.old, self.op.column, self.table, self.writer),
+        )
 
     def _clauses(self, after: Table) -> Iterator[str]:
         new = self.op.column

@@ -134,7 +134,9 @@ def combined(steps: Sequence[Step], writer: MySQLWriter) -> Iterator[Step]:
 def _one(run: Sequence[_Change], writer: MySQLWriter) -> Iterator[Statement]:
     if len(run) > 1:
         clauses = [clause for change in run for clause in change.clauses]
-        yield evolve(run[0].step, sql=writer.alter(run[0].table, *clauses))
+        objections = tuple(each for change in run for each in change.step.objections)
+        sql = writer.alter(run[0].table, *clauses)
+        yield evolve(run[0].step, sql=sql, objections=objections)
     else:
         yield from (change.step for change in run)
 

@@ -13,6 +13,7 @@ from aquilia_backends.compiler import NO_CATALOGUE, Compiler, Lines
 from aquilia_backends.dialect import Feature
 from aquilia_backends.following import Following, followed
 from aquilia_backends.mysql.alter import Alteration
+from aquilia_backends.mysql.bending import objections
 from aquilia_backends.mysql.beside import (
     Anew,
     doomed,
@@ -165,18 +166,19 @@ class MySQLCompiler(MySQLWriter, Compiler):
                 yield from self.before_keys_go(old, new)
                 yield from self.renamed_constraints(names, after)
                 yield from said
-                yield from self.after_keys_came(old, new)
+                yield from self.after_keys_came(old, new, op)
                 yield from self.kept_words(op, before)
             case CreateIndex():
                 yield from said
-                yield from self.after_keys_came(before.table(op.table), after.table(op.table))
+                old, new = before.table(op.table), after.table(op.table)
+                yield from self.after_keys_came(old, new, op)
                 yield from self.kept_words(op, before)
             case _:
                 old, new = before.table(op.table), after.table(op.table)
                 yield from self.before_keys_go(old, new)
                 yield from said
                 yield from self.renamed_constraints(names, after)
-                yield from self.after_keys_came(old, new)
+                yield from self.after_keys_came(old, new, op)
                 if isinstance(op, DropColumn):
                     yield from left_behind(op, before)
 
@@ -231,12 +233,14 @@ class MySQLCompiler(MySQLWriter, Compiler):
             if there and is_keyed(column.name, old) and not is_keyed(column.name, new):
                 yield self.alter(old.name, self.modify(column, new))
 
-    def after_keys_came(self, old: Table, new: Table) -> Lines:
+    def after_keys_came(self, old: Table, new: Table, op: Operation) -> Lines:
         """Number what has a key now; drop the indexes that others stand in for."""
         for column in numbered(new):
             there = old.find_column(column.name)
             if there and is_keyed(column.name, new) and not is_keyed(column.name, old):
-                yield self.alter(new.name, self.modify(column, new))
+                sql = self.alter(new.name, self.modify(column, new))
+                held = objections(evolve(column, identity=None), column, new, self)
+                yield Statement(sql=sql, op=op, transactional=False, objections=held)
         for name, columns in own_keys(old).items():
             if name not in own_keys(new) and set(columns) <= set(new.column_names):
                 yield f"DROP INDEX {self.ident(name)} ON {self.ident(new.name)}"

@@ -33,7 +33,7 @@ from aquilia_backends.mysql.spelling import is_folding, spelled
 from aquilia_backends.mysql.trace import definitions
 from aquilia_backends.mysql.writer import MySQLWriter
 from aquilia_backends.session import Catalogue, Dependent
-from aquilia_backends.statement import Script, Statement
+from aquilia_backends.statement import Objection, Script, Statement
 from aquilia_ir.diagnostics import SchemaError, fail
 from aquilia_ir.schema import Schema
 
@@ -164,9 +164,21 @@ class MySQLSession:
             self._run_script(step.sql)
             self._begin()
             return
+        for each in step.objections:
+            self._heed(each)
         with self._shown(step.sql):
             self._rows(step.sql)
         self._effects.add(step.sql, committed=not self._in_transaction)
+
+    def _heed(self, objection: Objection) -> None:
+        for (value,) in self.query(objection.query):
+            raise fail(
+                "AQ364",
+                f'column "{objection.column}" holds {value!r}, which the server would change '
+                f"without a word to make it {objection.becomes}",
+                help="change such rows first, with RunSQL in this migration or one before it",
+                notes=(f"found by: {objection.query}",),
+            )
 
     def _run_script(self, text: str) -> None:
         """Let the server itself tell the statements of a script apart, and run them all."""
