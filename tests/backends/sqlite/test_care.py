@@ -13,6 +13,7 @@ from aquilia_ir.operations import (
     DropIndex,
     DropTable,
     Operation,
+    RenameTable,
     RunSQL,
 )
 from aquilia_ir.schema import (
@@ -123,6 +124,33 @@ def test_an_index_that_a_foreign_key_stands_on_is_not_dropped() -> None:
     index = "CREATE UNIQUE INDEX by_code ON parents (code)"
     with database(PARENTS, index, CODED) as session:
         assert codes(session, DropIndex("parents", "by_code")) == ["AQ711"]
+
+
+def test_an_index_is_not_dropped_either_whose_table_took_the_name_of_another() -> None:
+    other = "CREATE TABLE others (x TEXT); CREATE UNIQUE INDEX by_x ON others (x)".split("; ")
+    index = "CREATE UNIQUE INDEX by_code ON parents (code)"
+    with database(PARENTS, index, CODED, *other) as session:
+        names = (RenameTable("others", "rest"), RenameTable("parents", "others"))
+        drops = (DropIndex("others", "by_x"), *names, DropIndex("others", "by_code"))
+
+        assert codes(session, *drops) == ["AQ711"]
+
+
+def test_a_new_column_may_not_refer_to_what_is_no_key() -> None:
+    key = ForeignKey(["code"], "parents", ["code"])
+    with database(PARENTS, CHILDREN) as session:
+        column = Column("code", Text(), nullable=True)
+
+        assert codes(session, AddColumn("children", column, [key])) == ["AQ711"]
+
+
+@pytest.mark.parametrize("table", ["parents", "children"])
+def test_rows_that_were_lost_before_a_script_stop_no_rename_after_it(table: str) -> None:
+    with database(PARENTS, CHILDREN, LOST) as session:
+        ops = (RunSQL("SELECT 1"), RenameTable(table, "renamed"))
+        migrate(session, ops, session.inspect())
+
+        assert "renamed" in session.catalogue().columns
 
 
 def test_a_new_table_may_not_refer_to_what_is_no_key() -> None:
