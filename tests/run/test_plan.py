@@ -6,7 +6,8 @@ import pytest
 
 from aquilia_ir.diagnostics import SchemaError
 from aquilia_schema.run.folder import list_folder
-from aquilia_schema.run.ledger import Row, read_database
+from aquilia_schema.run.halves import check_halves
+from aquilia_schema.run.ledger import Half, Row, read_database
 from aquilia_schema.run.plan import Plan, make_plan
 from run.history_files import AGE, RENAME, USERS, Site
 
@@ -149,3 +150,20 @@ def test_a_migration_that_makes_a_schema_that_is_not_well_formed_is_no_plan(site
     assert "users.emial" in found.message
     assert found.notes == ("in migration 20260304_120000_posts",)
     assert site.dump() == before
+
+
+def test_what_is_only_marked_as_undone_is_so_from_the_last_one_on(site: Site) -> None:
+    plan = _plan(site, target="zero", fake=True)
+
+    assert [move.file.slug for move in plan.moves] == ["age", "users"]
+
+
+@pytest.mark.parametrize(("first", "backwards"), [("b", False), ("a", True), (None, True)])
+def test_what_is_half_undone_is_gone_on_with_backwards_and_first(
+    *, first: str | None, backwards: bool
+) -> None:
+    halves = {"b": Half("b", backwards=True, done=1)}
+    check_halves(halves, "b", backwards=True)
+
+    with pytest.raises(SchemaError, match="AQ652"):
+        check_halves(halves, first, backwards=backwards)

@@ -9,6 +9,10 @@ import pytest
 
 from aquilia_backends.mysql.rows import only_changes_rows
 from aquilia_ir.diagnostics import SchemaError
+from aquilia_schema.run import ledger
+from aquilia_schema.run.execute import execute
+from aquilia_schema.run.folder import list_folder
+from aquilia_schema.run.plan import make_plan
 from backends.mysql.sites import Place
 from mysql_databases import database
 from run.history_files import USERS
@@ -240,6 +244,19 @@ def test_commands_tell_of_a_migration_that_is_half_done(site: Place) -> None:
     assert "AQ653" in preview.stderr
     assert site.aq("db", "migrate", "--target", "zero").stderr.startswith("error[AQ652]")
     assert site.aq("db", "migrate", "--target", "20260301_120000").returncode == 1
+
+
+def test_nothing_begins_that_was_planned_before_another_process_left_half_of_a_migration(
+    site: Place,
+) -> None:
+    applied = ledger.read_database(site.backend, site.url)
+    plan = make_plan(list_folder(site.migrations), applied, site.backend, target="zero")
+    _half(site)
+
+    with pytest.raises(SchemaError, match="AQ652"):
+        list(execute(plan, site.backend, site.url))
+
+    assert _columns(site) == ["id", "email", "age"]
 
 
 def test_a_way_back_goes_on_where_it_ended(site: Place) -> None:
