@@ -30,8 +30,8 @@ def test_in_an_index_only_what_is_meant_is_renamed(sql: str, rename: Rename, exp
     ("body", "rename"),
     [
         ("UPDATE t SET a = t", RenameTable("t", "s")),
-        ("SELECT b FROM log", RenameColumn("t", "b", "c")),
-        ("SELECT log FROM t", RenameColumn("t", "log", "c")),
+        ("SELECT b FROM log, t", RenameColumn("t", "b", "c")),
+        ("SELECT log FROM t, log", RenameColumn("t", "log", "c")),
     ],
 )
 def test_in_a_trigger_a_name_of_two_things_is_not_guessed_at(body: str, rename: Rename) -> None:
