@@ -78,7 +78,10 @@ def _quoted(name: str, wording: Wording) -> str:
 
 
 def _meant(sql: str) -> str:
-    """The form in which two texts are compared, without AS where it says nothing: a AS a."""
+    """The form in which two texts are compared, without AS where it says nothing: a AS a.
+
+    Capitals don't count: the two differ in names of one column, as it is called or spelled.
+    """
     pieces, end = [], 0
     found = tokens(sql)
     for first, between, last in zip(found, found[1:], found[2:], strict=False):
@@ -86,7 +89,7 @@ def _meant(sql: str) -> str:
         if is_alias and last.name is not None and first.name == last.name:
             pieces.append(sql[end : first.end])
             end = last.end
-    return canonical("".join([*pieces, sql[end:]])) or ""
+    return canonical("".join([*pieces, sql[end:]]).casefold()) or ""
 
 
 # --- where a text begins --------------------------------------------------------------------------

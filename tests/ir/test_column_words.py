@@ -46,6 +46,7 @@ _CERTAIN = [
     ),
     ("mysql", "CREATE VIEW v AS SELECT A FROM t", "SELECT `b` AS `a` FROM t"),
     ("mysql", "CREATE VIEW v (a) AS SELECT a FROM t", "SELECT `b` FROM t"),
+    ("mysql", "CREATE VIEW v AS SELECT T.`A` AS x FROM t", "SELECT T.`b` AS x FROM t"),
     (
         "mysql",
         "CREATE VIEW v AS select 1 AS `x` from `t` where `t`.`id` in (select `t`.`a` from `t`)",
@@ -82,9 +83,13 @@ def test_what_is_certain_follows_with_the_names_that_its_readers_know(
         ("postgresql", "CREATE VIEW v AS SELECT c AS a FROM t GROUP BY a"),
         ("postgresql", "CREATE VIEW v AS SELECT c AS b FROM t ORDER BY a"),
         ("postgresql", "CREATE VIEW v AS SELECT a FROM t UNION SELECT 1 ORDER BY a"),
+        # it would not be certain on the way back
+        ("postgresql", "CREATE VIEW v AS SELECT a FROM t WHERE EXISTS (SELECT FROM w WHERE b > 0)"),
         ("postgresql", "CREATE VIEW v AS WITH t AS (SELECT 1 AS a) SELECT a FROM t"),
         ("postgresql", "CREATE FUNCTION f(a int) RETURN (SELECT max(a) FROM t)"),
         ("postgresql", "COMMENT ON COLUMN t.a IS 'x'"),
+        # a string as long as there is no such column
+        ("sqlite", 'CREATE VIEW v AS SELECT a FROM t WHERE c = "b"'),
         ("sqlite", "CREATE VIEW v AS SELECT a FROM (SELECT a FROM t)"),
         (
             "sqlite",
