@@ -48,11 +48,13 @@ def check_free(name: str, before: Schema) -> None:
 
 def following(op: Renaming, before: Schema) -> Schema:
     """Let the extras of a table follow a new name, as databases let their words follow."""
-    moved = {extra.key: followed(extra, op, before) for extra in before.extras}
-    if all(moved[extra.key] is extra for extra in before.extras):
+    some = [extra for extra in before.extras if op.table in extra.tables]
+    moved = {extra.key: followed(extra, op, before) for extra in some}
+    if all(moved[extra.key] is extra for extra in some):
         return before
-    keys = {key: extra.key for key, extra in moved.items()}
-    return before.with_extras(with_needs_renamed(extra, keys) for extra in moved.values())
+    keys = {key: extra.key for key, extra in moved.items() if key != extra.key}
+    found = (moved.get(extra.key, extra) for extra in before.extras)
+    return before.with_extras(with_needs_renamed(extra, keys) if keys else extra for extra in found)
 
 
 def with_needs_renamed(extra: Extra, keys: Mapping[str, str]) -> Extra:

@@ -348,7 +348,11 @@ class Schema:
 
     def with_extras(self, extras: Iterable[Extra]) -> Self:
         """The same tables with these extras beside them."""
-        return evolve(self, extras=extras)
+        changed = object.__new__(type(self))
+        object.__setattr__(changed, "tables", self.tables)
+        object.__setattr__(changed, "extras", _extras(extras))
+        object.__setattr__(changed, "_referrers", self._referrers[:])
+        return changed
 
     def referrers(self, name: str) -> tuple[str, ...]:
         """The names of the tables with a foreign key to that table, sorted; itself included."""
