@@ -428,6 +428,17 @@ def test_a_plan_whose_ground_another_process_took_away_is_not_carried_out(site: 
     assert site.applied() == ["20260301_120000"]
 
 
+def test_a_plan_is_not_gone_on_with_on_another_ground_of_the_same_size(site: Site) -> None:
+    site.add(1, "users", USERS)
+    site.add(2, "age", AGE)
+    run = execute(_plan(site), site.backend, site.url)
+    next(run)
+    site.query("UPDATE aquilia_migrations SET revision = 'another', applied_at = '9999'")
+
+    with pytest.raises(SchemaError, match="AQ639"):
+        next(run)
+
+
 def test_a_rollback_under_which_another_process_built_on_is_not_carried_out(site: Site) -> None:
     for number, body in enumerate((USERS, AGE, RENAME), start=1):
         site.add(number, f"step{number}", body)

@@ -1,5 +1,6 @@
 """What do the names in a migrations folder say?"""
 
+import fcntl
 import os
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ import pytest
 from aquilia_ir.diagnostics import SchemaError
 from aquilia_schema.run.checksum import checksum
 from aquilia_schema.run.folder import list_folder
+from aquilia_schema.run.lock import locked
 
 
 def _folder(path: Path, *names: str) -> Path:
@@ -114,3 +116,12 @@ def test_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / os.fsdecode(b"20260101_000001_\xff.py")).touch()
 
     assert _error(tmp_path)[0] == "AQ613"
+
+
+def test_a_folder_is_held_by_one_alone(tmp_path: Path) -> None:
+    with locked(tmp_path):
+        other = os.open(tmp_path, os.O_RDONLY)
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.close(other)

@@ -246,6 +246,39 @@ def test_commands_tell_of_a_migration_that_is_half_done(site: Place) -> None:
     assert site.aq("db", "migrate", "--target", "20260301_120000").returncode == 1
 
 
+_FUNCTION = """
+def fill(conn):
+    conn.cursor().execute("INSERT INTO users (email) VALUES ('{value}')")
+
+operations = [RunPython(forward=fill), {failing}]
+"""
+
+
+def test_a_function_that_is_in_effect_must_be_the_one_that_ran(site: Place) -> None:
+    failing = _BREAK.format(table="nowhere")
+    site.add(2, "filling", _FUNCTION.format(value="a", failing=failing))
+    assert "nowhere" in _failure(site)
+    site.add(2, "filling", _FUNCTION.format(value="b", failing=failing))
+
+    assert _failure(site).startswith("AQ650")
+    assert site.query("SELECT email FROM users") == [("a",)]
+
+
+def test_a_function_of_which_a_part_stays_is_not_taken_for_not_begun(site: Place) -> None:
+    body = """
+def build(conn):
+    conn.cursor().execute("CREATE TABLE left_over (a INTEGER)")
+    raise ValueError
+
+operations = [RunPython(forward=build)]
+"""
+    site.add(2, "building", body)
+    _failure(site)
+
+    assert site.query(_STEPS) == [(0, "forwards", "begun", "function build")]
+    assert _failure(site).startswith("AQ651")
+
+
 def test_nothing_begins_that_was_planned_before_another_process_left_half_of_a_migration(
     site: Place,
 ) -> None:
