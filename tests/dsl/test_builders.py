@@ -423,6 +423,10 @@ def table_with(*constraints: UniqueConstraint | ForeignKey | CheckConstraint) ->
     return Schema([Table("users", USERS.columns, None, constraints)])
 
 
+def keyed(column: str) -> Schema:
+    return Schema([Table("users", USERS.columns, PrimaryKey([column]))])
+
+
 UNIQUE = UniqueConstraint(["email"])
 LONGER = ir.AlterColumn("users", Column("email", VarChar(500)))
 
@@ -448,6 +452,13 @@ def altered(**options: object) -> Call:
         (table_with(CheckConstraint("email <> ''")), altered(), [LONGER]),
         (
             table_with(),
+            altered(primary_key=True),
+            [LONGER, ir.SetPrimaryKey("users", PrimaryKey(["email"]))],
+        ),
+        (keyed("email"), altered(primary_key=True), [LONGER]),
+        (keyed("email"), altered(), [LONGER, ir.SetPrimaryKey("users", None)]),
+        (
+            keyed("id"),
             altered(primary_key=True),
             [LONGER, ir.SetPrimaryKey("users", PrimaryKey(["email"]))],
         ),
