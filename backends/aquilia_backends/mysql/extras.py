@@ -83,6 +83,8 @@ _HEAD = re.compile(
     r"|CURRENT_USER(?:\(\))?)\s+)?(?:SQL\s+SECURITY\s+(?P<security>\w+)\s+)?",
     re.IGNORECASE,
 )
+_OF_OTHERS = re.compile(r"\b(?:ALL PRIVILEGES|SUPER|SET USER|SET_USER_ID|SET_ANY_DEFINER)\b")
+"""The rights to make what somebody else is to have defined."""
 _COMMENTED = re.compile(r" COMMENT '(?:[^'\\]|''|\\.)*'(?: (?:INVISIBLE|IGNORED))?$")
 _HIDDEN = re.compile(r" (?:/\*!80000 )?(?P<word>INVISIBLE|IGNORED)(?: \*/)?$")
 _SHOWN = {"INVISIBLE": "VISIBLE", "IGNORED": "NOT IGNORED"}
@@ -139,11 +141,29 @@ def dependents(query: Query) -> Mapping[str, tuple[Dependent, ...]]:
 
 
 def views(query: Query) -> Mapping[str, str]:
-    """Return, by its name, the command that makes each view; it is asked when it is looked up."""
-    return Each(
-        lambda: [name for (name,) in query(_VIEWS)],
-        lambda name: find_text(query, VIEW, name) or "",
-    )
+    """Return, by its name, the command that makes each view; it is asked when it is looked up.
+
+    Nothing for one that this user could not make again, since somebody else has defined it.
+    """
+
+    def read(name: str) -> str:
+        text = find_text(query, VIEW, name) or ""
+        return text if _may_define(query, text) else ""
+
+    return Each(lambda: [name for (name,) in query(_VIEWS)], read)
+
+
+def _may_define(query: Query, text: str) -> bool:
+    """Whether this user may run the command for a view, whose words say who has defined it.
+
+    https://dev.mysql.com/doc/refman/8.4/en/stored-objects-security.html
+    """
+    head = _HEAD.match(text)
+    definer = re.sub("[`']", "", head["definer"] or "") if head else ""
+    if definer in {"", _user(query)}:
+        return True
+    rights = (str(right).upper() for (right,) in query("SHOW GRANTS") if " ON *.* " in right)
+    return any(_OF_OTHERS.search(right) for right in rights)
 
 
 def unreadable(query: Query) -> Iterator[tuple[str, str]]:

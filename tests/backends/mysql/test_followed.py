@@ -3,6 +3,7 @@
 import pytest
 
 from aquilia_backends.mysql import BACKEND
+from aquilia_backends.mysql.connect import open_database
 from aquilia_backends.mysql.session import MySQLSession
 from aquilia_backends.statement import Statement
 from aquilia_ir.apply import apply, apply_all
@@ -83,6 +84,31 @@ def test_a_view_that_only_the_server_knows_follows_in_its_words_with_its_rights(
         assert session.query(f"SHOW GRANTS FOR {user}") == grants
     finally:
         session.query(f"DROP USER {user}")
+
+
+def test_a_view_that_the_user_could_not_make_again_is_not_touched(
+    session: MySQLSession, url: str
+) -> None:
+    user = "followed@localhost"
+    for sql in (*_TABLES, "CREATE VIEW v AS SELECT id, n FROM t"):
+        session.query(sql)
+    for sql in (f"DROP USER IF EXISTS {user}", f"CREATE USER {user} IDENTIFIED BY 'p'"):
+        session.query(sql)
+    session.query(f"GRANT ALL ON `{session.place.database}`.* TO {user}")
+    before = session.inspect().with_extras(())
+
+    try:
+        with open_database(url.replace("root@", "followed:p@")) as other:
+            with pytest.raises(SchemaError) as caught:
+                migrate(other, [_TO], before)
+            session.query("DROP VIEW v")
+            other.query("CREATE VIEW v AS SELECT n FROM t")
+            migrate(other, [_TO], before)
+            assert other.query("SELECT n FROM v") == [(2,)]
+    finally:
+        session.query(f"DROP USER {user}")
+
+    assert [each.code for each in caught.value.diagnostics] == ["AQ346"]
 
 
 def test_columns_that_change_places_under_such_a_view_are_refused(session: MySQLSession) -> None:
