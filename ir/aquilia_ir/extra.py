@@ -32,7 +32,7 @@ class Extra:
     name: str
     dialect: str
     create: str = field(eq=_meant)
-    drop: str
+    drop: str = field(eq=_meant)
     tables: tuple[str, ...] = field(default=(), converter=_names, eq=_in_any_order)
     """The tables that must be there before it is made, and while it is."""
     needs: tuple[str, ...] = field(default=(), converter=_names, eq=_in_any_order)

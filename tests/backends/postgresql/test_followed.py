@@ -4,7 +4,7 @@ import pytest
 
 from aquilia_backends.postgresql.session import PostgreSQLSession
 from aquilia_ir.apply import apply
-from aquilia_ir.operations import Operation, RenameColumn
+from aquilia_ir.operations import Operation, RenameColumn, RenameIndex, RenameTable
 from postgresql_databases import migrate
 
 _TABLES = (
@@ -12,6 +12,7 @@ _TABLES = (
     "CREATE TABLE u (id int PRIMARY KEY, a int, t_id int)",
     "CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
 )
+_COMMENTED = "CREATE INDEX i ON t (c); COMMENT ON INDEX i IS 'i'"
 _KINDS = {
     "a view": "CREATE VIEW v AS SELECT id, a, c AS d, a + 1 AS e FROM t WHERE a > 0 AND c <> 'a'",
     "a view whose column has another name": "CREATE VIEW v AS SELECT a AS b, c AS a FROM t",
@@ -97,3 +98,15 @@ def test_the_words_of_the_history_are_those_of_the_server(
     table = "p" if "TABLE p" in sql else "t"
 
     _runs(session, RenameColumn(table, "a", "b"), RenameColumn(table, "b", "a"))
+
+
+def test_a_comment_follows_its_index_and_all_follow_a_swap(session: PostgreSQLSession) -> None:
+    view = "CREATE VIEW v AS SELECT t.a, u.a AS ua, t.id FROM t JOIN u ON u.id = t.a ORDER BY t.a"
+    for sql in (*_TABLES, view, _KINDS["a trigger"], _COMMENTED):
+        session.query(sql)
+    swap = [("a", "x"), ("id", "a"), ("x", "id")]
+    columns = [RenameColumn("t", old, new) for old, new in swap]
+    back = [RenameColumn("t", new, old) for old, new in reversed(swap)]
+    tables = [RenameTable("t", "s"), RenameTable("s", "t")]
+
+    _runs(session, RenameIndex("t", "i", "j"), *columns, *tables, *back, RenameIndex("t", "j", "i"))
