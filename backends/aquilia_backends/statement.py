@@ -21,8 +21,8 @@ class Objection:
 
     query: str
     """Has a row, with the value that would change, if there is such a one."""
+    table: str
     column: str
-    """Which column it is, in words."""
     becomes: str
     """What the column is to become, in the words of the database."""
 

@@ -10,13 +10,23 @@ on the rows; a change of type is as it was asked for where no row fulfils it.
 """
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from aquilia_backends.mysql.writer import MySQLWriter
-from aquilia_backends.statement import Objection
-from aquilia_ir.schema import Column, Table
+from aquilia_backends.statement import Objection, Statement, Step
+from aquilia_ir.operations import (
+    AddColumn,
+    AlterColumn,
+    DropColumn,
+    DropTable,
+    Operation,
+    RenameColumn,
+    RenameTable,
+)
+from aquilia_ir.schema import Column, Schema, Table
 from aquilia_ir.types import Enum
 
 _WORDS = re.compile(r"(?P<word>\w+)\s*(?:\(\s*(?P<size>\d+)\s*(?:,\s*(?P<scale>\d+)\s*)?\))?")
@@ -70,7 +80,8 @@ def objections(
     return tuple(
         Objection(
             query=f"SELECT {name} FROM {place} WHERE {condition.format(c=name)} LIMIT 1",
-            column=f"{table.name}.{old.name}",
+            table=table.name,
+            column=old.name,
             becomes=" ".join(writer.definition(new, table)).partition(" ")[2],
         )
         for condition in found
@@ -141,3 +152,47 @@ def _to_clock(before: _Kind, after: _Kind) -> Iterator[str]:
         yield "{c} <> CAST({c} AS DATE)"
     elif before.kind == _TEXT and after.kind == "date":
         yield "CAST({c} AS DATETIME(6)) <> CAST({c} AS DATE)"
+
+
+# --- asked before anything else -------------------------------------------------------------------
+
+
+def foreseen(steps: Iterable[Step], ops: Sequence[Operation], before: Schema) -> Iterator[Step]:
+    """Let the first statement heed what later ones object to, where that can be asked so early.
+
+    They heed it again, since the first is not run where a migration goes on that was half done.
+    """
+    steps = tuple(steps)
+    found = [each for step in steps if isinstance(step, Statement) for each in step.objections]
+    unlike = set(_changed_before(ops)) if found else set()
+    early = [
+        each
+        for each in found
+        if each.table not in unlike
+        and (each.table, each.column) not in unlike
+        and each.column in getattr(before.find(each.table), "column_names", ())
+    ]
+    for step in steps:
+        if early and isinstance(step, Statement):
+            yield evolve(step, objections=tuple(dict.fromkeys([*early, *step.objections])))
+            early = []
+        else:
+            yield step
+
+
+def _changed_before(ops: Sequence[Operation]) -> Iterator[str | tuple[str, str]]:
+    """Yield the tables and columns of whose rows nothing can be told before the first operation."""
+    for op in ops:
+        match op:
+            case RenameTable(table, to):
+                yield from (table, to)
+            case DropTable(table) | RenameColumn(table):
+                yield table
+            case AddColumn(table, column):
+                yield table, column.name
+            case DropColumn(table, name):
+                yield table, name
+            case _:
+                pass
+    changed = Counter((op.table, op.column.name) for op in ops if isinstance(op, AlterColumn))
+    yield from (place for place, times in changed.items() if times > 1)

@@ -13,7 +13,7 @@ from aquilia_backends.compiler import NO_CATALOGUE, Compiler, Lines
 from aquilia_backends.dialect import Feature
 from aquilia_backends.following import Following, followed
 from aquilia_backends.mysql.alter import Alteration
-from aquilia_backends.mysql.bending import objections
+from aquilia_backends.mysql.bending import foreseen, objections
 from aquilia_backends.mysql.beside import (
     Anew,
     doomed,
@@ -107,10 +107,11 @@ class MySQLCompiler(MySQLWriter, Compiler):
             collation=catalogue.collation,
             anew=anew,
         )
-        return (
+        steps = (
             *self._without_inline_checks(some, before, catalogue),
             *combined(Compiler.compile(told, some, before, catalogue), told),
         )
+        return tuple(foreseen(steps, some, before))
 
     def _without_inline_checks(
         self, ops: tuple[Operation, ...], before: Schema, catalogue: Catalogue

@@ -174,8 +174,8 @@ class MySQLSession:
         for (value,) in self.query(objection.query):
             raise fail(
                 "AQ364",
-                f'column "{objection.column}" holds {value!r}, which would not stay '
-                f"what it is as {objection.becomes}",
+                f'column "{objection.table}.{objection.column}" holds {value!r}, which would not '
+                f"stay what it is as {objection.becomes}",
                 help="change such rows first, with RunSQL in this migration or one before it",
                 notes=(f"found by: {objection.query}",),
             )

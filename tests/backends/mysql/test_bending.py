@@ -3,11 +3,19 @@
 from collections.abc import Sequence
 
 import pytest
+from attrs import evolve
 
 from aquilia_backends.mysql.session import MySQLSession
 from aquilia_ir.diagnostics import SchemaError
-from aquilia_ir.operations import AddColumn, AlterColumn, Operation, SetPrimaryKey
-from aquilia_ir.schema import Column, Identity, PrimaryKey, Schema, Table
+from aquilia_ir.operations import (
+    AddColumn,
+    AlterColumn,
+    CreateTable,
+    DropConstraint,
+    Operation,
+    SetPrimaryKey,
+)
+from aquilia_ir.schema import Column, ForeignKey, Identity, PrimaryKey, Schema, Table
 from aquilia_ir.types import (
     Char,
     Date,
@@ -104,6 +112,28 @@ def test_a_zero_is_not_numbered_anew(
 
     assert caught.value.diagnostics[0].code == "AQ364"
     assert session.query("SELECT id FROM t ORDER BY id") == [(0,), (5,)]
+
+
+def test_what_stands_in_the_way_is_found_before_the_first_statement_of_a_migration(
+    session: MySQLSession,
+) -> None:
+    number = Column("c", Decimal(9, 2), nullable=True)
+    to_itself = ForeignKey(["d"], "t", ["id"], name="f")
+    table = evolve(_table(number, Column("d", Integer(), nullable=True)), constraints=[to_itself])
+    before = Schema([table])
+    build(session, before)
+    session.query("INSERT INTO t VALUES (1, 1.25, 1)")
+    ops: list[Operation] = [
+        CreateTable(Table("u", [Column("id", Integer())])),
+        DropConstraint("t", to_itself),
+        AlterColumn("t", evolve(number, type=Integer())),
+    ]
+
+    with pytest.raises(SchemaError) as caught:
+        migrate(session, ops, before)
+
+    assert caught.value.diagnostics[0].code == "AQ364"
+    assert session.inspect() == session.normalize(before)
 
 
 @pytest.mark.parametrize("product", ["mariadb"], indirect=True)
