@@ -106,8 +106,11 @@ def _conditions(old: Column, new: Column, writer: MySQLWriter) -> Iterator[str]:
 
 def _to_enum(old: Column, new: Enum, before: _Kind, writer: MySQLWriter) -> Iterator[str]:
     known = old.type.values if isinstance(old.type, Enum) else None
-    if before.kind and (known is None or not {*known} <= {*new.values}):
-        values = ", ".join(map(writer.string, new.values)).replace("{", "{{").replace("}", "}}")
+    values = ", ".join(map(writer.string, new.values)).replace("{", "{{").replace("}", "}}")
+    if before.kind in _NUMBERS:
+        # by its place or by its text, as the server likes it
+        yield f"NOT (CAST({{c}} AS CHAR) <=> ELT({{c}}, {values}))"
+    elif before.kind and (known is None or not {*known} <= {*new.values}):
         yield f"CAST({{c}} AS CHAR) NOT IN ({values})"
 
 

@@ -47,6 +47,7 @@ _BENT: Sequence[tuple[Type, Type, str, str]] = (
     (VarChar(9), _AB, "'a'", "'2'"),
     (Enum(("1", "a", "b")), _AB, "'a'", "'1'"),
     (Integer(), Enum(("1", "2")), "1", "3"),
+    (Integer(), Enum(("1", "3", "2")), "1", "2"),
     (Enum(("1", "20")), Integer(), "'1'", "'20'"),
     (Text(), VarChar(3), "'a'", "'abc  '"),
     (VarChar(9), Char(9), "'a'", "'a '"),
