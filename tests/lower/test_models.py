@@ -379,6 +379,15 @@ def test_a_one_to_one_field_is_unique() -> None:
     assert ir.UniqueConstraint(["user_id"]) in table.constraints
 
 
+def test_a_many_to_many_field_may_name_its_own_model_as_any_other() -> None:
+    class User(Model):
+        friends = m.ManyToManyField("User")
+
+    columns = lower_models([User]).table("user_friends").column_names
+
+    assert columns == ("user_id", "self_id", "id")
+
+
 def test_a_many_to_many_field_is_a_table_of_pairs_of_keys() -> None:
     class Tag(Model):
         code = CharField(max_length=3, primary_key=True)

@@ -194,6 +194,42 @@ def test_links_follow_what_was_decided_elsewhere_and_a_target_that_was_renamed()
     assert lost(before, after, renames) == []
 
 
+def test_a_column_of_pairs_that_was_decided_elsewhere_is_not_decided_again() -> None:
+    before = lower_models([model("Tag"), model("User", tags=m.ManyToManyField("Tag"))])
+    models = [model("Label"), model("User", tags=m.ManyToManyField("Label"))]
+    given = Renames([("tag", "label")], [("user_tags", "tag_id", "another")])
+
+    assert with_links(declared(models), given, before, lower_models(models)) == given
+
+
+def test_a_table_of_pairs_is_given_to_one_field_alone() -> None:
+    tag = model("Tag")
+    before = lower_models([tag, model("User", tags=m.ManyToManyField("Tag"))])
+    labels = m.ManyToManyField("Tag", renamed_from="user_tags")
+    meta: dict[str, object] = {"renamed_from": "User"}
+    models = [tag, model("Account", tags=m.ManyToManyField("Tag"), labels=labels, meta=meta)]
+
+    renames = declared_renames(models, before, lower_models(models))
+
+    assert renames.tables == (("user", "account"), ("user_tags", "account_tags"))
+
+
+def test_of_two_columns_of_pairs_that_become_one_neither_is_chosen() -> None:
+    tag, table = model("Tag"), "pairs"
+    before = lower_models([tag, model("User", many=m.ManyToManyField("self", db_table=table))])
+    models = [tag, model("Account", many=m.ManyToManyField("Tag", db_table=table))]
+    given = Renames([("user", "account")])
+
+    assert with_links(declared(models), given, before, lower_models(models)) == given
+
+
+def test_a_name_by_custom_is_not_the_table_of_another_model() -> None:
+    before = lower_models([model("Article", meta={"db_table": "post"})])
+    models = [model("Item", meta={"renamed_from": "Post"})]
+
+    assert declared_renames(models, before, lower_models(models)) == NO_RENAMES
+
+
 def test_links_follow_a_class_whose_table_stays() -> None:
     tag = model("Tag")
     links = m.ManyToManyField("Tag")
