@@ -104,7 +104,7 @@ def test_a_sound_history_passes_and_nothing_is_left_in_the_project(project: Proj
         (
             'RunSQL("DELETE FROM users WHERE age IS NULL", reverse="SELECT 1")',
             "more.py::rows",
-            'table "users", columns id:',
+            "if that is meant, name the table in `deletes_rows` of its class Meta",
         ),
     ],
 )
