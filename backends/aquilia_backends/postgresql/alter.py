@@ -4,6 +4,7 @@ It stops being numbered, what depends on its type goes, one ALTER TABLE changes 
 and default, what went comes back, it starts being numbered.
 """
 
+import re
 from collections.abc import Iterator
 
 from attrs import frozen
@@ -27,6 +28,9 @@ from aquilia_ir.schema import (
 )
 from aquilia_ir.types import Array, Constant, Enum, Opaque
 from aquilia_ir.uses import index_columns
+
+_LIMITS = re.compile(r"\(.*?\)")
+"""The length or precision in what a type is called."""
 
 
 @frozen
@@ -203,15 +207,24 @@ class Alteration:
             return False
         return self._is_replaced() or not casts.converts(self.old.type, self.new.type)
 
+    def _is_of_another_kind(self) -> bool:
+        """Whether the server would keep what it computes from the column, with casts around it.
+
+        `role IN ('a')` over VARCHAR would go on comparing such values when the column is TEXT.
+        """
+        kinds = (_LIMITS.sub("", self._type(column)[0]) for column in (self.old, self.new))
+        return self._is_converted() or len({*kinds}) > 1
+
     def _altered(self) -> Iterator[str]:
         """Yield one ALTER TABLE, and before and after it what stands in its way."""
-        partial = [i for i in self.table.indexes if self._is_converted() and self._computes(i)]
+        otherwise = self._is_of_another_kind()
+        partial = [i for i in self.table.indexes if otherwise and self._computes(i)]
         for index in partial:
             yield f"DROP INDEX {self.writer.ident(index.name)}"
         if self._is_set_free() and self._is_converted():
             # USING is refused for what the server takes for computed when the command begins
             yield self._alter(self._clause("DROP EXPRESSION"))
-        checks = [c for c in self.table.constraints if self._is_converted() and self._checks(c)]
+        checks = [c for c in self.table.constraints if otherwise and self._checks(c)]
         dropped = [self.writer.drop_clause(check, self.table) for check in checks]
         added = [f"ADD {self.writer.constraint_sql(check, self.table)}" for check in checks]
         clauses = [*dropped, *self._clauses(), *added]

@@ -15,6 +15,7 @@ from aquilia_backends.following import Following, followed, table_after
 from aquilia_backends.options import OPTIONS, options_of_new
 from aquilia_backends.postgresql import divided, enums
 from aquilia_backends.postgresql.alter import Alteration
+from aquilia_backends.postgresql.checks import find_check
 from aquilia_backends.postgresql.names import not_null_name, sequence_name
 from aquilia_backends.postgresql.writer import PostgreSQLWriter, comes_later, may_be_null
 from aquilia_backends.session import Catalogue, Dependent
@@ -36,7 +37,7 @@ from aquilia_ir.operations import (
     RenameTable,
     SetPrimaryKey,
 )
-from aquilia_ir.schema import Constraint, Schema, Table
+from aquilia_ir.schema import CheckConstraint, Constraint, Schema, Table
 
 _NAMING = RenameTable | RenameColumn | SetPrimaryKey | DropConstraint
 """What is said otherwise if the live catalogue knows a table's constraints by other names."""
@@ -84,16 +85,20 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
     def parts(self, ops: Sequence[Operation]) -> Iterator[Sequence[Operation]]:
         """Split before what looks at the catalogue, if that may say something else by then.
 
-        A new name may be in any view, but in the constraints of its own table only.
+        A new name may be in any view, but in the constraints of its own table only. The server
+        names NOT NULL by itself, so what is made and then renamed is looked at in between.
         """
         ops = divided.with_options_early(ops)
-        start, renamed, other_views = 0, set[str](), False
+        start, renamed, made, other_views = 0, set[str](), set[str](), False
         for at, op in enumerate(ops):
-            if (isinstance(op, _NAMING) and op.table in renamed) or (
-                isinstance(op, AlterColumn) and (renamed or other_views)
+            if (
+                (isinstance(op, _NAMING) and op.table in renamed)
+                or (isinstance(op, AlterColumn) and (renamed or other_views))
+                or (isinstance(op, RenameTable | RenameColumn) and op.table in made)
             ):
                 yield ops[start:at]
-                start, renamed, other_views = at, set(), False
+                start, renamed, made, other_views = at, set(), set(), False
+            made |= _made(op)
             if isinstance(op, RenameTable | RenameColumn):
                 renamed |= {op.table, op.to if isinstance(op, RenameTable) else op.table}
             other_views |= isinstance(op, CreateExtra)
@@ -139,11 +144,13 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
             return name
         live: list[Constraint] = [*self.live.constraints.get(table.name, ())]
         live += [key for key in (self.live.keys.get(table.name),) if key is not None]
-        alike = [each for each in live if evolve(each, name=None) == constraint]
         ours = {name, self.constraint_name(constraint, self.start.find(table.name) or table)}
-        if not alike or any(each.name in ours for each in live):
+        if any(each.name in ours for each in live):
             return name
-        return alike[0].name or name
+        alike = next((each for each in live if evolve(each, name=None) == constraint), None)
+        if alike is None and isinstance(constraint, CheckConstraint):
+            alike = find_check(constraint, table, live, self.constraint_name)
+        return (alike.name if alike is not None else None) or name
 
     def lost_comments(self, op: AlterColumn, before: Schema) -> Lines:
         """Say again what goes with a constraint, index or type that is made anew."""
@@ -326,6 +333,13 @@ class PostgreSQLCompiler(PostgreSQLWriter, Compiler):
         table = before.table(op.table)
         dropped = self.alter(op.table, self.drop_clause(op.constraint, table))
         yield from self.without_references(op.constraint, table, before, dropped)
+
+
+def _made(op: Operation) -> set[str]:
+    """The table in which an operation makes what no catalogue that was read before it knows."""
+    if isinstance(op, CreateTable):
+        return {op.table.name}
+    return {op.table} if isinstance(op, AddColumn) else set()
 
 
 def _uses(extra: Extra, op: AlterColumn) -> bool:

@@ -27,7 +27,8 @@ _ADVICE = {
     "2BP01": "drop what depends on it first",
     "40P01": "another session waited for this one; try again",
     "42501": "the user of the URL needs more rights",
-    "42704": "an extension or type may have to be created first",
+    "42704": "if it is a constraint, `aq db diff history database` shows what it is called here; "
+    "an extension or type may have to be created first",
     "55006": "put SET CONSTRAINTS ALL IMMEDIATE at the end of the script before it, "
     "or make two migrations of it",
     "55P04": "a new value of an enum can be used only by a later migration",

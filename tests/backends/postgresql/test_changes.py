@@ -21,18 +21,21 @@ from aquilia_ir.operations import (
 )
 from aquilia_ir.renames import NO_RENAMES, Renames
 from aquilia_ir.schema import (
+    CheckConstraint,
     Column,
     Deferral,
     ForeignKey,
     Generated,
     Identity,
     IdentityKind,
+    Index,
+    IndexColumn,
     PrimaryKey,
     Schema,
     Table,
     UniqueConstraint,
 )
-from aquilia_ir.types import Integer
+from aquilia_ir.types import Decimal, Double, Integer, Text, Type, VarChar
 from postgresql_databases import emptied, migrate
 
 _LONG = "x" * 62
@@ -347,6 +350,51 @@ def test_what_the_history_gave_no_name_has_the_one_that_the_server_knows(
     assert [name for (name,) in found] == left
 
 
+def test_a_rule_without_a_name_is_known_by_its_columns_and_values(
+    session: PostgreSQLSession,
+) -> None:
+    """The server says `a IN (1, -2)` and the like in its own words."""
+    rules = ["a IN (1, -2)", "b >= 0", "role IN ('a', 'b')", "a <> b"]
+    checks = [CheckConstraint(sql) for sql in rules]
+    columns = [Column("a", Integer()), Column("b", Decimal(9, 2)), Column("role", VarChar(9))]
+    named = ", ".join(f"CONSTRAINT odd{at} CHECK ({sql})" for at, sql in enumerate(rules))
+    session.query(f"CREATE TABLE t (a int, b numeric(9,2), role varchar(9), {named})")
+
+    migrate(
+        session,
+        [DropConstraint("t", check) for check in checks[:3]],
+        Schema([Table("t", columns, constraints=checks)]),
+    )
+
+    left = session.inspect().table("t").constraints
+    assert [constraint.name for constraint in left] == ["odd3"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        (VarChar(9), Text(), "a IN ('1', '2')"),
+        (Integer(), Integer(64), "a IN (1, 2)"),
+        (Decimal(9, 2), Double(), "a >= 0"),
+    ],
+)
+def test_what_is_computed_from_a_retyped_column_is_said_as_if_it_had_always_been_so(
+    session: PostgreSQLSession, old: Type, new: Type, rule: str
+) -> None:
+    def made(type_: Type) -> Schema:
+        index = Index("i", [IndexColumn("a")], where=rule)
+        return Schema(
+            [Table("t", [Column("a", type_)], constraints=[CheckConstraint(rule)], indexes=[index])]
+        )
+
+    with emptied(session):
+        migrate(session, diff(Schema(), made(old)), Schema())
+        session.query("INSERT INTO t VALUES ('1')")
+        migrate(session, diff(made(old), made(new)), made(old))
+
+        assert session.inspect() == session.normalize(made(new))
+
+
 @pytest.mark.parametrize("made", ["before", "by the migration itself"])
 def test_a_view_that_nobody_declared_stays_while_its_column_is_renamed_and_retyped(
     session: PostgreSQLSession, made: str
@@ -369,8 +417,10 @@ def test_a_view_that_nobody_declared_stays_while_its_column_is_renamed_and_retyp
     assert session.query(f"{told} FROM v") == [(5, True, "x", "it's", True)]
 
 
+@pytest.mark.parametrize("made_before", [True, False])
 def test_every_rule_is_called_after_the_names_that_its_table_and_columns_have_now(
     session: PostgreSQLSession,
+    made_before: bool,
 ) -> None:
     """Since version 18 that is true of NOT NULL as well, which has no name in a schema."""
     named = "SELECT conname::text FROM pg_constraint WHERE connamespace = current_schema()"
@@ -383,7 +433,11 @@ def test_every_rule_is_called_after_the_names_that_its_table_and_columns_have_no
         session.query(made.format("t", "id", "a"))
         columns = [("s", "id", "number"), ("s", "a", "b")]
         before = session.inspect()
-        migrate(session, diff(before, after, renames=Renames([("t", "s")], columns)), before)
+        ops = diff(before, after, renames=Renames([("t", "s")], columns))
+        if not made_before:
+            session.query("DROP TABLE t")
+            ops, before = (*diff(Schema(), before), *ops), Schema()
+        migrate(session, ops, before)
 
         assert session.query(named) == wanted
 
