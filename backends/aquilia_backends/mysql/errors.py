@@ -17,6 +17,10 @@ _LONG_WAIT = ("AQ707", "the wait for a lock took too long", "try again when othe
 _READ_ONLY = ("AQ713", "the database can't be written to", "use a server that is not read-only")
 _FULL = ("AQ714", "the disk of the server is full", "make room and try again")
 _GONE = ("AQ745", "the connection to the server was lost", "look at the state of the database")
+_FIT = "rows that are there don't fit: change them first, for example by a RunSQL before it"
+_UNFIT = frozenset({1048, 1062, 1138, 1216, 1217, 1264, 1265, 1292, 1366, 1406, 1451, 1452})
+_BROKEN_CHECKS = frozenset({3819, 4025})
+"""Of MySQL and of MariaDB."""
 _CAUSES = {
     1021: _FULL,
     1044: _DENIED,
@@ -65,4 +69,5 @@ def refused(error: BaseException, sql: str | None = None) -> SchemaError:
         said = f"{message}: {words}" if words else message
         return fail(code, said, help=way_out, notes=notes)
     what = "refused" if sql is None else "refused a statement"
-    return fail("AQ708", f"the database {what}: {words}", notes=notes)
+    help_ = _FIT if number_of(error) in _UNFIT | _BROKEN_CHECKS else ""
+    return fail("AQ708", f"the database {what}: {words}", help=help_, notes=notes)

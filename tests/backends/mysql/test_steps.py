@@ -116,8 +116,9 @@ def test_what_was_only_prepared_is_no_step_that_must_come_again(site: Place) -> 
     site.migrate()
 
     assert site.query(_STEPS) == []
-    with pytest.raises(SchemaError, match="AQ708"):
+    with pytest.raises(SchemaError, match="AQ708") as caught:
         site.query("INSERT INTO users (email, n) VALUES ('a', 0)")
+    assert caught.value.diagnostics[0].help.startswith("rows that are there don't fit")
 
 
 @pytest.mark.parametrize("calls", [(_NAME, _AGE), ()])
