@@ -6,15 +6,15 @@ from textwrap import indent
 import click
 
 from aquilia_backends.backend import Backend
-from aquilia_backends.dialect import Feature
 from aquilia_backends.registry import backend_for
 from aquilia_backends.statement import Step
-from aquilia_ir.diagnostics import Diagnostic
+from aquilia_ir.diagnostics import Diagnostic, SchemaError
 from aquilia_schema.cli.output import nothing, remark, show, success
 from aquilia_schema.cli.report import answer, say
 from aquilia_schema.cli.sql import sql_lines, step_json
 from aquilia_schema.run.execute import Done, execute
 from aquilia_schema.run.folder import MigrationFile
+from aquilia_schema.run.ledger import half_done, read_database
 from aquilia_schema.run.plan import Plan, check_server, plan_from
 from aquilia_schema.run.risks import find_risks
 from aquilia_schema.run.standing import Standing
@@ -83,15 +83,28 @@ def _carry_out(
                 say(f"  {each.file.name}")
                 _print_sql(each.steps, "    ")
     except KeyboardInterrupt:
-        _interrupted(len(done), backend)
+        _interrupted(plan, len(done), backend, url)
         raise click.exceptions.Exit(INTERRUPTED) from None
     return tuple(done)
 
 
-def _interrupted(count: int, backend: Backend) -> None:
-    whole = backend.dialect.has(Feature.TRANSACTIONAL_DDL)
-    what = "was rolled back" if whole else "may be half done: this database can't roll it back"
+def _interrupted(plan: Plan, count: int, backend: Backend, url: str) -> None:
+    what = _outcome(plan, count, backend, url)
     remark(f"interrupted: the migration that was running {what}; {count} before it are complete")
+
+
+def _outcome(plan: Plan, count: int, backend: Backend, url: str) -> str:
+    """What became of the migration that was running, by what the database says now."""
+    file = plan.moves[min(count, len(plan.moves) - 1)].file
+    try:
+        half = half_done(backend, url).get(file.revision)
+        if half is not None:
+            steps = f"{half.done} of its steps are recorded as done"
+            return f"is half done X"
+        is_applied = file.revision in read_database(backend, url)
+    except SchemaError:
+        return "may be half done (`aq db showmigrations` tells)"
+    return "was rolled back" if is_applied == plan.backwards else "had just ended"
 
 
 def _conclude(plan: Plan, done: tuple[Done, ...], *, fake: bool) -> None:

@@ -34,6 +34,15 @@ def fill(conn):
 
 operations = [RunPython(forward=fill)]
 """
+_INTERRUPTED = """
+def stop(conn):
+    raise KeyboardInterrupt
+
+operations = [
+    AddField(model_name="User", table="users", field=C.integer("age", null=True)),
+    RunPython(forward=stop),
+]
+"""
 _SLOW = """
 import pathlib, time
 
@@ -364,3 +373,16 @@ def test_the_sql_of_a_migration_is_shown_without_a_server(
 
     assert "CREATE TABLE `users`" in shown[1], shown
     assert not exists(site.url)
+
+
+def test_whoever_is_interrupted_hears_what_the_database_holds(site: Place) -> None:
+    site.add(1, "users", USERS)
+    site.add(2, "age", _INTERRUPTED)
+
+    done = site.aq("db", "migrate")
+
+    assert done.returncode == 130
+    assert done.stderr == (
+        "interrupted: the migration that was running is half done (1 of its steps are recorded as "
+        "done; run the command again: it goes on, or says why not); 1 before it are complete\n"
+    )
