@@ -100,7 +100,7 @@ def _outcome(plan: Plan, count: int, backend: Backend, url: str) -> str:
         half = half_done(backend, url).get(file.revision)
         if half is not None:
             steps = f"{half.done} of its steps are recorded as done"
-            return f"is half done X"
+            return f"is half done ({steps}; run the command again: it goes on, or says why not)"
         is_applied = file.revision in read_database(backend, url)
     except SchemaError:
         return "may be half done (`aq db showmigrations` tells)"
