@@ -83,7 +83,7 @@ def refused(error: Error, sql: str | None = None) -> SchemaError:
     if detail:
         notes = (f"detail: {detail}", *notes)
     if code == LOCK_NOT_AVAILABLE:
-        way_out = "finish what other sessions do with the table, and try again"
+        way_out = "finish what other sessions do with it (pg_stat_activity lists them); try again"
         return fail("AQ707", f"another session is in the way: {words}", help=way_out, notes=notes)
     if code in _LOST or code.startswith("08") or (not code and isinstance(error, OperationalError)):
         return fail(
