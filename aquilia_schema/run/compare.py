@@ -22,8 +22,8 @@ from aquilia_schema.run.renaming import choose_model_renames, choose_renames
 from aquilia_schema.run.sources import Source
 from aquilia_schema.run.unsaid import with_unsaid
 
-_REFUSED = frozenset({"AQ708"})
-"""The code of what a server does not let its user do."""
+_REFUSED = frozenset({"AQ708", "AQ713", "AQ743"})
+"""The codes of what a server does not let its user do."""
 
 
 @frozen

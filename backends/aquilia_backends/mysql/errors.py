@@ -22,6 +22,8 @@ _FIT = "rows that are there don't fit: change them first, for example by a RunSQ
 _UNFIT = frozenset({1048, 1062, 1138, 1216, 1217, 1264, 1265, 1292, 1366, 1406, 1451, 1452})
 _BROKEN_CHECKS = frozenset({3819, 4025})
 """Of MySQL and of MariaDB."""
+_SYNTAX = 1064
+_CLIENTS = "DELIMITER is for the client alone: leave it out, and end each command with a semicolon"
 _CAUSES = {
     1021: _FULL,
     1044: _DENIED,
@@ -70,5 +72,11 @@ def refused(error: BaseException, sql: str | None = None) -> SchemaError:
         said = f"{message}: {words}" if words else message
         return fail(code, said, help=way_out, notes=notes)
     what = "refused" if sql is None else "refused a statement"
-    help_ = _FIT if number_of(error) in _UNFIT | _BROKEN_CHECKS else ""
-    return fail("AQ708", f"the database {what}: {words}", help=help_, notes=notes)
+    return fail("AQ708", f"the database {what}: {words}", help=_advice(error, sql), notes=notes)
+
+
+def _advice(error: BaseException, sql: str | None) -> str:
+    number = number_of(error)
+    if number in _UNFIT | _BROKEN_CHECKS:
+        return _FIT
+    return _CLIENTS if number == _SYNTAX and "DELIMITER" in (sql or "").upper() else ""

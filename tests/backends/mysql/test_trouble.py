@@ -17,6 +17,7 @@ from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.operations import AddConstraint, AlterColumn, CreateTable, Operation
 from aquilia_ir.schema import CheckConstraint, Column, ForeignKey, PrimaryKey, Schema, Table
 from aquilia_ir.types import Constant, Integer, VarChar
+from aquilia_schema.run.compare import normalized
 from aquilia_schema.run.guard import find_obstacle
 from aquilia_schema.run.ledger import read_database
 from backends.mysql.sites import Place
@@ -120,6 +121,16 @@ def test_a_user_who_may_not_change_tables_is_told_so_and_nothing_has_changed(sit
     assert "ALTER" in said
     assert "nothing of this migration remains" in said
     assert site.query("SELECT count(*) FROM aquilia_migration_steps") == [(0,)]
+
+
+def test_a_user_who_may_only_read_compares_by_text_and_is_told_so(site: Place) -> None:
+    site.migrate()
+
+    with _other(site, "SELECT") as reader:
+        schema, notes = normalized(_SCHEMA, reader.url)
+
+    assert schema.table("t").column_names == ("id", "s")
+    assert [note.code for note in notes] == ["AQ855"]
 
 
 def test_a_step_whose_end_can_not_be_written_down_is_said_to_be_in_effect(site: Place) -> None:
