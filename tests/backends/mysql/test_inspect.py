@@ -53,6 +53,7 @@ from aquilia_ir.types import (
     Type,
     VarChar,
 )
+from aquilia_ir.verify import verify
 from mysql_databases import build, definitions, migrate, recreate
 
 _COLUMNS: dict[str, tuple[Type, Default | None]] = {
@@ -328,6 +329,22 @@ def test_a_decimal_may_have_all_the_digits_that_the_server_takes(session: MySQLS
 
     assert schema.table("t").column("d").default == Constant(Number("1." + "0" * 29 + "1"))
     assert BACKEND.normalize(schema) == schema
+
+
+def test_whole_numbers_without_a_sign_are_numbered_like_any(session: MySQLSession) -> None:
+    session.query("CREATE TABLE t (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, a INT)")
+    before = session.inspect()
+    assert verify(before) == ()
+    session.query("DROP TABLE t")
+
+    build(session, before)
+
+    assert session.inspect() == before
+    noted = evolve(before.table("t").column("id"), comment="noted")
+    migrate(session, [AlterColumn("t", noted)], before)
+    session.query("INSERT INTO t (a) VALUES (7)")
+    assert session.query("SELECT id FROM t") == [(1,)]
+    assert session.inspect().table("t").column("id") == noted
 
 
 def test_a_clock_that_follows_changes_survives_an_alteration(session: MySQLSession) -> None:
