@@ -7,6 +7,7 @@ from attrs import evolve, field, frozen
 
 from aquilia_backends.postgresql.session import PostgreSQLSession
 from aquilia_ir.apply import apply_all
+from aquilia_ir.diagnostics import SchemaError
 from aquilia_ir.diff import diff
 from aquilia_ir.extra import Extra
 from aquilia_ir.invert import invert_all
@@ -368,6 +369,17 @@ def test_a_rule_without_a_name_is_known_by_its_columns_and_values(
 
     left = session.inspect().table("t").constraints
     assert [constraint.name for constraint in left] == ["odd3"]
+
+
+def test_a_rule_that_says_the_opposite_is_another_one(session: PostgreSQLSession) -> None:
+    session.query("CREATE TABLE t (a int, CONSTRAINT theirs CHECK (a < 0))")
+    ours = CheckConstraint("a > 0")
+    before = Schema([Table("t", [Column("a", Integer(), nullable=True)], constraints=[ours])])
+
+    with pytest.raises(SchemaError, match="does not exist"):
+        migrate(session, [DropConstraint("t", ours)], before)
+
+    assert [rule.name for rule in session.inspect().table("t").constraints] == ["theirs"]
 
 
 @pytest.mark.parametrize(
