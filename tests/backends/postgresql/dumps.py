@@ -9,8 +9,8 @@ from servers.postgresql import program
 _NEWEST = 18
 """This program reads servers of its own version and of all that are older."""
 _NOT_NULL = re.compile(r'CONSTRAINT (\w+|"(?:[^"]|"")*") NOT NULL')
-"""Version 18 names what keeps NULL away after its column; that name follows a renamed one, but not
-if the table is made by the same migration, of which no catalogue knows."""
+"""Version 18 names what keeps NULL away after its column, as that was called when it was made; the
+name follows a renamed one, but a column may have come by it on another way."""
 _BODY = re.compile(r"(CREATE TABLE \S+ \(\n)(.*)(\n\).*)", re.DOTALL)
 
 
