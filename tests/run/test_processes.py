@@ -42,7 +42,7 @@ def _heed_interrupts() -> None:
 
 
 def _start(site: Site) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "aquilia_schema.cli", "db", "migrate"]
+    command = [sys.executable, "-X", "faulthandler", "-m", "aquilia_schema.cli", "db", "migrate"]
     return subprocess.Popen(
         [*command, "--database-url", site.url],
         cwd=site.folder,
@@ -50,6 +50,15 @@ def _start(site: Site) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         encoding="utf-8",
     )
+
+
+def _ended(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """What a process has said that is about to end; if it does not, where it is instead."""
+    try:
+        return process.communicate(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)
+        pytest.fail("\n".join(process.communicate()))
 
 
 def _await(flag: Path, process: subprocess.Popen[str]) -> None:
@@ -93,7 +102,7 @@ def test_an_interrupted_migration_is_rolled_back_and_says_so(site: Site) -> None
     _await(flag, process)
 
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    _, err = _ended(process)
 
     assert process.returncode == 130
     assert "rolled back; 1 before it are complete" in err
