@@ -100,9 +100,21 @@ def _turned(renames: Renames) -> Renames:
 
 
 def spelled(found: Schema, like: Schema, url: str) -> Schema:
-    """Return what the database of a URL has, with names spelled as `like` has them."""
+    """Return what the database of a URL has, with names spelled as `like` has them.
+
+    The server is asked only where some name is spelled otherwise.
+    """
+    wanted = _names(like)
+    others = {name.lower() for name in wanted}
+    if not any(name not in wanted and name.lower() in others for name in _names(found)):
+        return found
     with backend_for(url).open(url, read_only=True) as session:
         return session.spelled(found, like) if isinstance(session, Spelling) else found
+
+
+def _names(schema: Schema) -> frozenset[str]:
+    """Return the names of tables, and of what is beside them."""
+    return frozenset(t.name for t in schema.tables) | {e.name for e in schema.extras}
 
 
 def normalized(schema: Schema, url: str) -> tuple[Schema, tuple[Diagnostic, ...]]:

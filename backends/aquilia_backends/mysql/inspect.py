@@ -18,7 +18,6 @@ from aquilia_backends.mysql.extras import dependents, read_extras, unreadable, v
 from aquilia_backends.mysql.naming import folded
 from aquilia_backends.mysql.normalize import same_action
 from aquilia_backends.mysql.server import LACKING
-from aquilia_backends.mysql.spelling import is_folding
 from aquilia_backends.mysql.words import prefix, shown, standard
 from aquilia_backends.session import Catalogue, Dependent
 from aquilia_ir.expressions import quote
@@ -165,8 +164,16 @@ def read(query: Query) -> Schema:
     )
 
 
+_SERVER = f"SELECT VERSION(), @@lower_case_table_names, {USUAL_COLLATION}, {PLAIN_COLLATION}"
+"""What a compiler must know of the server, and of the database in use."""
+
+
 def _is_mariadb(query: Query) -> bool:
     ((version,),) = query("SELECT VERSION()")
+    return _says_mariadb(version)
+
+
+def _says_mariadb(version: str) -> bool:
     return "mariadb" in version.lower()
 
 
@@ -261,21 +268,16 @@ def _references(query: Query) -> Iterator[tuple[str, ForeignKey]]:
 
 def catalogue(query: Query) -> Catalogue:
     """Return what a compiler must know of a live database; read when it first looks."""
+    ((version, folding, usual, plain),) = query(_SERVER)
+    lacking = LACKING[_says_mariadb(version)]
     return Catalogue(
         columns=Late(lambda: _column_names(query)),
         inline_checks=Late(lambda: _inline_checks(query)),
         dependents=Late(lambda: dependents(query)),
         views=views(query),
-        lacking=LACKING[_is_mariadb(query)]
-        | ({Feature.TABLE_CASE} if is_folding(query) else set()),
-        collation=own_collation(query),
+        lacking=lacking | {Feature.TABLE_CASE} if folding else lacking,
+        collation="" if usual == plain else usual,
     )
-
-
-def own_collation(query: Query) -> str:
-    """Return how the database compares texts; nothing if that is what their charset brings."""
-    ((usual, plain),) = query(f"SELECT {USUAL_COLLATION}, {PLAIN_COLLATION}")
-    return "" if usual == plain else str(usual)
 
 
 def _inline_checks(query: Query) -> Mapping[str, tuple[str, ...]]:

@@ -16,11 +16,11 @@ from aquilia_backends.mysql.columns import Query
 from aquilia_backends.mysql.compiler import MySQLCompiler
 from aquilia_backends.mysql.dialect import MYSQL, USUAL_CHARSET
 from aquilia_backends.mysql.extras import FUNCTION, VIEW, read_extras, without_mode
-from aquilia_backends.mysql.inspect import own_collation, read
+from aquilia_backends.mysql.inspect import catalogue, read
 from aquilia_backends.mysql.naming import folded
 from aquilia_backends.mysql.normalize import named, with_extras_settled
 from aquilia_backends.mysql.server import refuse
-from aquilia_backends.mysql.spelling import is_folding, spelled
+from aquilia_backends.mysql.spelling import spelled
 from aquilia_backends.options import OPTIONS
 from aquilia_backends.session import Catalogue
 from aquilia_backends.statement import Statement
@@ -35,15 +35,15 @@ _ASKED = frozenset({VIEW, FUNCTION, OPTIONS})
 
 def in_server_words(schema: Schema, query: Query, database: str) -> Schema:
     """Return the normal form of a schema with the server's own text of every expression."""
-    folding = is_folding(query)
+    server = catalogue(query)
+    folding = Feature.TABLE_CASE in server.lacking
     if folding:
         refuse(Schema(), schema, frozenset({Feature.TABLE_CASE}))
-    collation = own_collation(query)
-    with _scratch(query, database, collation):
+    known = Catalogue(collation=server.collation)
+    with _scratch(query, database, server.collation):
         creations = [CreateTable(table) for table in schema.tables]
         asked = (extra for extra in in_order(schema) if extra.kind in _ASKED)
         views = [CreateExtra(evolve(e, create=without_mode(e.create))) for e in asked]
-        known = Catalogue(collation=collation)
         for step in MySQLCompiler(MYSQL).compile([*creations, *views], Schema(), known):
             if isinstance(step, Statement):
                 query(step.sql)

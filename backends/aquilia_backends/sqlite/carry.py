@@ -62,6 +62,7 @@ def _with_column(dependent: Dependent, sql: str, rename: RenameColumn, columns: 
     )
     if certain is not None:
         return certain
+    # clauses that are not read there, such as ON CONFLICT, may say NEW.a and nothing else of it
     qualified = [token for token in found if _is_row(sql, token, rename.table)]
     others = (names for table, names in columns.items() if folded(table) != folded(rename.table))
     elsewhere = any(folded(rename.column) in map(folded, names) for names in others)
