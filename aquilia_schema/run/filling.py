@@ -5,12 +5,12 @@ AddColumn(users.joined NOT NULL)  "sql:CURRENT_TIMESTAMP"  AddColumn(..., fill=a
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from attrs import evolve
 
 from aquilia_ir.diagnostics import Diagnostic, SchemaError, fail
-from aquilia_ir.operations import AddColumn, CreateTable, Operation
+from aquilia_ir.operations import AddColumn, CreateTable, DropColumn, Operation
 from aquilia_ir.schema import Column, PrimaryKey, UniqueConstraint
 from aquilia_ir.types import (
     Array,
@@ -41,17 +41,15 @@ Value = Callable[[AddColumn], Default | None]
 def fill_rows(draft: Draft, value: Value) -> Draft:
     """Give new columns of old tables their `value`; AQ661 for all that need one and have none."""
     missing: list[Diagnostic] = []
-    ops = tuple(_filled(draft.operations, value, missing))
+    ops = tuple(_filled(draft, value, missing))
     if missing:
         raise SchemaError(missing)
     return evolve(draft, operations=ops)
 
 
-def _filled(
-    ops: Iterable[Operation], value: Value, missing: list[Diagnostic]
-) -> Iterator[Operation]:
+def _filled(draft: Draft, value: Value, missing: list[Diagnostic]) -> Iterator[Operation]:
     created: set[str] = set()
-    for op in ops:
+    for op in draft.operations:
         if isinstance(op, CreateTable):
             created.add(op.table.name)
         if not isinstance(op, AddColumn) or op.table in created or _is_computed(op):
@@ -59,12 +57,23 @@ def _filled(
             continue
         filled = evolve(op, fill=value(op))
         if needs_value(filled):
-            missing.append(_no_value(op))
+            missing.append(evolve(_no_value(op), notes=tuple(_former(op, draft))))
         yield filled
 
 
 def _is_computed(op: AddColumn) -> bool:
     return op.column.generated is not None or op.column.identity is not None
+
+
+def _former(new: AddColumn, draft: Draft) -> Iterator[str]:
+    """Say which columns that go could be the new one under their old names."""
+    table = draft.before.find(new.table)
+    for op in draft.operations:
+        if isinstance(op, DropColumn) and op.table == new.table and table is not None:
+            old = table.find_column(op.column)
+            if old is not None and old.type == new.column.type:
+                renamed = f"--rename {new.table}.{old.name}={new.column.name}"
+                yield f'if it is "{old.name}" under another name, say {renamed}'
 
 
 def _no_value(op: AddColumn) -> Diagnostic:

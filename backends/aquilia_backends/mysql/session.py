@@ -172,9 +172,10 @@ class MySQLSession:
 
     def _heed(self, objection: Objection) -> None:
         for (value,) in self.query(objection.query):
+            said = repr(value) if isinstance(value, str | bytes) else value
             raise fail(
                 "AQ364",
-                f'column "{objection.table}.{objection.column}" holds {value!r}, which would not '
+                f'column "{objection.table}.{objection.column}" holds {said}, which would not '
                 f"stay what it is as {objection.becomes}",
                 help="change such rows first, with RunSQL in this migration or one before it",
                 notes=(f"found by: {objection.query}",),

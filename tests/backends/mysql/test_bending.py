@@ -133,7 +133,9 @@ def test_what_stands_in_the_way_is_found_before_the_first_statement_of_a_migrati
     with pytest.raises(SchemaError) as caught:
         migrate(session, ops, before)
 
-    assert caught.value.diagnostics[0].code == "AQ364"
+    (found,) = caught.value.diagnostics
+    assert found.code == "AQ364"
+    assert " holds 1.25, which would not stay what it is as INTEGER" in found.message
     assert session.inspect() == session.normalize(before)
 
 
